@@ -1,0 +1,180 @@
+import { z } from 'zod';
+
+/** A setting that cannot be used. Its message is one line for the person who starts the server. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** One environment variable, as the README's table shows it. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** What is used when the variable is not set; undefined when it then has no value. */
+  readonly default: string | undefined;
+  readonly description: string;
+}
+
+interface Variable<Value, Default extends string | undefined> extends EnvironmentVariable {
+  readonly default: Default;
+  readonly schema: z.ZodType<Value, string>;
+  /** True when the value may hold a password, and must not be repeated in a message. */
+  readonly secret: boolean;
+}
+
+function variable<Value, Default extends string | undefined>(
+  name: string,
+  fallback: Default,
+  description: string,
+  schema: z.ZodType<Value, string>,
+  { secret = false } = {},
+): Variable<Value, Default> {
+  return { name, default: fallback, description, schema, secret };
+}
+
+function wholeNumber(least: number, most: number): z.ZodType<number, string> {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  return z.enum(values, `must be one of ${values.join(', ')}`) as z.ZodType<Values[number], string>;
+}
+
+function matching(pattern: RegExp, message: string): z.ZodType<string, string> {
+  return z.string().regex(pattern, message);
+}
+
+const databaseUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return (
+    /^postgres(ql)?:\/\//.test(value) &&
+    (url?.protocol === 'postgres:' || url?.protocol === 'postgresql:')
+  );
+}, 'must be an address like postgres://user:password@host:5432/database, with special characters of the password percent-encoded');
+
+/** The browser compares origins as text: only the exact form it sends can ever match. */
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    (url?.protocol === 'https:' || url?.protocol === 'http:') &&
+    url.origin === value &&
+    !value.includes('*')
+  );
+}
+
+const origins: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => (list.length === 1 && list[0] === '*') || list.every(isOrigin),
+    'must be origins like https://app.example.org,http://localhost:5173 (scheme, host in lower case and port only: no path, no trailing slash, no default port), or * alone for any origin',
+  )
+  .transform((list) => Object.freeze([...new Set(list)]));
+
+const variables = {
+  nodeEnv: variable(
+    'NODE_ENV',
+    'production',
+    'What the server runs for: development, production or test.',
+    oneOf(['development', 'production', 'test']),
+  ),
+  host: variable(
+    'HOST',
+    '127.0.0.1',
+    'Address to listen on; 0.0.0.0 listens on every network.',
+    matching(/^[\w.:%-]+$/, 'must be a host name or an IP address, without scheme or brackets'),
+  ),
+  port: variable(
+    'PORT',
+    '4000',
+    'TCP port to listen on; 0 takes any free one.',
+    wholeNumber(0, 65_535),
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    undefined,
+    'PostgreSQL 15 or newer to use (postgres:// or postgresql://); when not set, an embedded one.',
+    databaseUrl,
+    { secret: true },
+  ),
+  dataDir: variable(
+    'DATA_DIR',
+    '.data',
+    'Folder of the embedded PostgreSQL, relative to the working directory.',
+    matching(/^[^\0]*\S[^\0]*$/, 'must be the path of a folder'),
+  ),
+  databasePoolSize: variable(
+    'DATABASE_POOL_SIZE',
+    '10',
+    'Most connections to PostgreSQL at a time.',
+    wholeNumber(1, 1_000),
+  ),
+  logLevel: variable(
+    'LOG_LEVEL',
+    'info',
+    'Least level that is logged: trace, debug, info, warn, error, fatal, or silent.',
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  ),
+  corsOrigins: variable(
+    'CORS_ORIGINS',
+    undefined,
+    'Origins, separated by commas, whose pages may call the API from a browser; * for any, none when not set.',
+    origins,
+    { secret: true },
+  ),
+  bodyLimit: variable(
+    'BODY_LIMIT',
+    '1048576',
+    'Most bytes of a request body.',
+    wholeNumber(1_024, 67_108_864),
+  ),
+  requestTimeout: variable(
+    'REQUEST_TIMEOUT',
+    '15000',
+    'Milliseconds a request may take to arrive, and again to be answered.',
+    wholeNumber(100, 600_000),
+  ),
+} as const;
+
+/** Every environment variable the server reads, in the order of the README's table. */
+export const environmentVariables: readonly EnvironmentVariable[] = Object.values(variables).map(
+  ({ name, default: fallback, description }) => ({ name, default: fallback, description }),
+);
+
+type Parsed<V> =
+  V extends Variable<infer Value, infer Default>
+    ? Value | (undefined extends Default ? undefined : never)
+    : never;
+
+/** The settings of one server, checked and typed. `bodyLimit` is in bytes, times are in ms. */
+export type Config = {
+  readonly [Key in keyof typeof variables]: Key extends 'corsOrigins'
+    ? readonly string[]
+    : Parsed<(typeof variables)[Key]>;
+};
+
+function parse(
+  { name, default: fallback, schema, secret }: Variable<unknown, string | undefined>,
+  env: Readonly<Record<string, string | undefined>>,
+): unknown {
+  const value = env[name] || fallback;
+  if (value === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const shown = secret ? '' : ` is ${JSON.stringify(value.slice(0, 60))}, but`;
+  throw new ConfigError(`${name}${shown} ${result.error.issues[0]?.message}.`);
+}
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set.
+ *
+ * @throws ConfigError naming the first variable that is wrong, and what would be right
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const entries = Object.entries(variables).map(([key, each]) => [key, parse(each, env)]);
+  const config = Object.fromEntries(entries) as Config;
+  return Object.freeze({ ...config, corsOrigins: config.corsOrigins ?? Object.freeze([]) });
+}

@@ -1,0 +1,27 @@
+import { GraphQLError } from 'graphql';
+
+/** What a client can act on, besides the message. Put no personal data in it. */
+export interface ErrorDetails {
+  /** The argument or input field that is to blame, as a path: `filter.startedOn.gte`. */
+  readonly argument?: string;
+  readonly [detail: string]: unknown;
+}
+
+/**
+ * The client asked for something that cannot be. The message says which argument is wrong and what
+ * would be right; it reaches the client unchanged.
+ */
+export class BadUserInputError extends GraphQLError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { extensions: { ...details, code: 'BAD_USER_INPUT' } });
+    this.name = 'BadUserInputError';
+  }
+}
+
+/** The client named something that does not exist, or that it may not see. */
+export class NotFoundError extends GraphQLError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { extensions: { ...details, code: 'NOT_FOUND' } });
+    this.name = 'NotFoundError';
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, environmentVariables, loadConfig } from '../src/config.ts';
+
+function failure(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('The settings were accepted');
+}
+
+describe('loadConfig', () => {
+  const defaults = {
+    nodeEnv: 'production',
+    host: '127.0.0.1',
+    port: 4000,
+    databaseUrl: undefined,
+    dataDir: '.data',
+    databasePoolSize: 10,
+    logLevel: 'info',
+    corsOrigins: [],
+    bodyLimit: 1_048_576,
+    requestTimeout: 15_000,
+  };
+
+  test('has a default for everything', () => {
+    expect(loadConfig({})).toEqual(defaults);
+  });
+
+  test('takes an empty value for one that is not set', () => {
+    const empty = Object.fromEntries(environmentVariables.map(({ name }) => [name, '']));
+    expect(loadConfig(empty)).toEqual(defaults);
+  });
+
+  test('reads every variable', () => {
+    const config = loadConfig({
+      NODE_ENV: 'development',
+      HOST: '::1',
+      PORT: '0',
+      DATABASE_URL: 'postgresql://app:p%40ss@db.example.org:5433/vokasi',
+      DATA_DIR: '/var/lib/vokasi',
+      DATABASE_POOL_SIZE: '25',
+      LOG_LEVEL: 'silent',
+      CORS_ORIGINS: 'https://a.example.org, http://localhost:5173,https://a.example.org',
+      BODY_LIMIT: '2048',
+      REQUEST_TIMEOUT: '500',
+    });
+    expect(config).toEqual({
+      nodeEnv: 'development',
+      host: '::1',
+      port: 0,
+      databaseUrl: 'postgresql://app:p%40ss@db.example.org:5433/vokasi',
+      dataDir: '/var/lib/vokasi',
+      databasePoolSize: 25,
+      logLevel: 'silent',
+      corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
+      bodyLimit: 2048,
+      requestTimeout: 500,
+    });
+  });
+
+  test('cannot be changed afterwards', () => {
+    const config = loadConfig({ CORS_ORIGINS: 'https://a.example.org' });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.corsOrigins)).toBe(true);
+  });
+
+  test.each([
+    ['PORT', 'http', 'PORT is "http", but must be a whole number from 0 to 65535.'],
+    ['PORT', '65536', 'PORT is "65536", but must be a whole number from 0 to 65535.'],
+    ['PORT', '-1', 'PORT is "-1", but must be a whole number from 0 to 65535.'],
+    ['PORT', '4000.5', 'PORT is "4000.5", but must be a whole number from 0 to 65535.'],
+    [
+      'DATABASE_POOL_SIZE',
+      '0',
+      'DATABASE_POOL_SIZE is "0", but must be a whole number from 1 to 1000.',
+    ],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL is "loud", but must be one of trace, debug, info, warn, error, fatal, silent.',
+    ],
+    [
+      'NODE_ENV',
+      'staging',
+      'NODE_ENV is "staging", but must be one of development, production, test.',
+    ],
+    [
+      'HOST',
+      'http://0.0.0.0',
+      'HOST is "http://0.0.0.0", but must be a host name or an IP address, without scheme or brackets.',
+    ],
+    ['DATA_DIR', ' ', 'DATA_DIR is " ", but must be the path of a folder.'],
+    [
+      'BODY_LIMIT',
+      '1MiB',
+      'BODY_LIMIT is "1MiB", but must be a whole number from 1024 to 67108864.',
+    ],
+    [
+      'REQUEST_TIMEOUT',
+      '15s',
+      'REQUEST_TIMEOUT is "15s", but must be a whole number from 100 to 600000.',
+    ],
+  ])('%s may not be %j', (name, value, message) => {
+    expect(failure({ [name]: value })).toBe(message);
+  });
+
+  test.each([
+    'mysql://app:hunter2@localhost/vokasi',
+    'postgres:app:hunter2@localhost/vokasi',
+    'postgres://app:hunter2@local host/vokasi',
+    'postgres://app:hun/ter2@localhost:5432/vokasi',
+    'hunter2',
+  ])('DATABASE_URL may not be %j, and is not repeated', (value) => {
+    const message = failure({ DATABASE_URL: value });
+    expect(message).toMatch(/^DATABASE_URL must be an address like postgres:\/\/user:password@/);
+    expect(message).not.toContain('ter2');
+    expect(message).not.toContain('\n');
+  });
+
+  test.each([
+    'https://app.example.org/',
+    'https://app.example.org/path',
+    'https://app.example.org:443',
+    'https://App.example.org',
+    'app.example.org',
+    'https://user:pass@app.example.org',
+    'https://*.example.org',
+    '*/path',
+    '*,https://app.example.org',
+    'https://app.example.org,,https://b.example.org',
+    'null',
+    'ftp://app.example.org',
+  ])('CORS_ORIGINS may not be %j', (value) => {
+    expect(failure({ CORS_ORIGINS: value })).toMatch(/^CORS_ORIGINS must be origins like https:/);
+  });
+
+  test('CORS_ORIGINS may be * alone', () => {
+    expect(loadConfig({ CORS_ORIGINS: '*' }).corsOrigins).toEqual(['*']);
+  });
+});
+
+test('every variable is described in one line, and its default is valid', () => {
+  for (const { name, default: fallback, description } of environmentVariables) {
+    expect(description).toMatch(/^[^\n]{20,}\.$/);
+    if (fallback !== undefined) expect(loadConfig({ [name]: fallback })).toEqual(loadConfig({}));
+  }
+});

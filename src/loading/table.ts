@@ -1,0 +1,71 @@
+/** How a column's values travel: as what PostgreSQL type they are compared. */
+export type ColumnType = 'integer' | 'text' | 'boolean' | 'date' | 'text[]';
+
+/** A readable value of a row: a plain column, or the key of a to-one relation. */
+export interface Column {
+  /** Name of the value in a row. */
+  readonly field: string;
+  /**
+   * Columns in the database. Several when subtypes that share the table keep the same field in
+   * columns of their own: at most one of them is set.
+   */
+  readonly sql: readonly [string, ...string[]];
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+/** One step of an order. Nulls always come last. */
+export interface OrderTerm {
+  readonly column: Column;
+  readonly descending: boolean;
+}
+
+/** What the loaders know of an entity. They know no concept by name. */
+export interface Table {
+  /** Name of the graph type. */
+  readonly name: string;
+  /** Name of the SQL table. */
+  readonly sql: string;
+  readonly key: Column;
+  /** By field, the key apart. Only these are ever read. */
+  readonly columns: ReadonlyMap<string, Column>;
+  /** By field: what a to-one relation points at. */
+  readonly references: ReadonlyMap<string, Table>;
+  /** Natural order; the key always decides last. */
+  readonly order: readonly OrderTerm[];
+  /** Set for a subtype: the rows of the SQL table that are of it. */
+  readonly only: { readonly column: string; readonly value: string } | undefined;
+  /** Set for a supertype: the column that says a row's type, and the graph type for each value. */
+  readonly subtypes:
+    { readonly column: string; readonly names: ReadonlyMap<string, string> } | undefined;
+}
+
+/** A plain row as the loaders return it. Nobody changes one: it is shared. */
+export type Row = Readonly<Record<string, unknown>> & {
+  readonly id: number;
+  /** Name of the row's graph type. */
+  readonly __typename: string;
+};
+
+/** How the rows of a to-many relation are found. */
+export type Join =
+  /** The target has a foreign key to the parent. */
+  | { readonly by: Column }
+  /** A table or view of pairs; pairs may repeat unless the relation has columns of its own. */
+  | { readonly table: string; readonly from: string; readonly to: string };
+
+/** A to-many relation. */
+export interface Relation {
+  /** Schema coordinate, such as `TrainingCenter.batches`. */
+  readonly name: string;
+  readonly target: Table;
+  readonly join: Join;
+  /** Columns of the link that the edges show, by field; then the link has each pair once. */
+  readonly edge: ReadonlyMap<string, string>;
+}
+
+/** The whole list of a table: a relation without a parent. */
+export interface Root {
+  readonly name: string;
+  readonly target: Table;
+}

@@ -1,0 +1,51 @@
+import { BadUserInputError } from '../errors.ts';
+import type { PageRequest } from '../loading/page.ts';
+import type { Table } from '../loading/table.ts';
+import { fromCursor } from './cursor.ts';
+
+/** The arguments of every connection, as the client gave them. */
+export interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+export const defaultPageSize = 20;
+export const largestPageSize = 100;
+
+/**
+ * What part of a list the arguments ask for.
+ *
+ * @throws BadUserInputError that names the argument and what it may be
+ */
+export function toPageRequest(
+  table: Table,
+  { first, after, last, before }: PageArguments,
+): PageRequest {
+  if (isGiven(first) && isGiven(last)) {
+    throw new BadUserInputError('Give either "first" or "last", not both.', { argument: 'last' });
+  }
+  return {
+    size: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
+    backwards: isGiven(last),
+    after: isGiven(after) ? fromCursor(table, after, 'after') : undefined,
+    before: isGiven(before) ? fromCursor(table, before, 'before') : undefined,
+  };
+}
+
+/** How many rows `first` or `last` asks for; undefined when it is left out. */
+export function pageSize(argument: string, size: number | null | undefined): number | undefined {
+  if (!isGiven(size)) return undefined;
+  if (size < 1 || size > largestPageSize) {
+    throw new BadUserInputError(
+      `Argument "${argument}" must be from 1 to ${largestPageSize}; ${size} is not.`,
+      { argument, minimum: 1, maximum: largestPageSize },
+    );
+  }
+  return size;
+}
+
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
+}

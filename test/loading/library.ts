@@ -1,0 +1,96 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
+import { anonymous } from '../../src/access/viewer.ts';
+import { Loaders } from '../../src/loading/loaders.ts';
+import { Statements } from '../../src/loading/statements.ts';
+import type { Column, Relation, Table } from '../../src/loading/table.ts';
+
+const column = (field: string, type: Column['type'], nullable = false, sql = field): Column => ({
+  field,
+  sql: [sql],
+  type,
+  nullable,
+});
+
+const columns = (...all: Column[]) => new Map(all.map((each) => [each.field, each]));
+
+const plain = { references: new Map(), only: undefined, subtypes: undefined };
+
+export const shelf: Table = {
+  ...plain,
+  name: 'Shelf',
+  sql: 'shelf',
+  key: column('id', 'integer'),
+  columns: columns(column('label', 'text')),
+  order: [],
+};
+
+const shelfOfBook = column('shelf', 'integer', true, 'shelf_id');
+const published = column('published', 'date', true);
+const title = column('title', 'text');
+
+export const book: Table = {
+  ...plain,
+  name: 'Book',
+  sql: 'book',
+  key: column('id', 'integer'),
+  columns: columns(shelfOfBook, published, title),
+  references: new Map([['shelf', shelf]]),
+  order: [{ column: published, descending: true }],
+};
+
+export const tag: Table = {
+  ...plain,
+  name: 'Tag',
+  sql: 'tag',
+  key: column('id', 'integer'),
+  columns: columns(column('label', 'text')),
+  order: [],
+};
+
+export const booksOfShelf: Relation = {
+  name: 'Shelf.books',
+  target: book,
+  join: { by: shelfOfBook },
+  edge: new Map(),
+};
+
+/** The link repeats a pair. */
+export const tagsOfBook: Relation = {
+  name: 'Book.tags',
+  target: tag,
+  join: { table: 'book_tag', from: 'book_id', to: 'tag_id' },
+  edge: new Map(),
+};
+
+export const tagsOfShelf: Relation = {
+  name: 'Shelf.tags',
+  target: tag,
+  join: { table: 'shelf_tag', from: 'shelf_id', to: 'tag_id' },
+  edge: new Map([['times', 'times']]),
+};
+
+/**
+ * Shelves 1 to 4, the last without books; books 1 to 8 with equal days and missing days among them,
+ * the last one on no shelf.
+ */
+export async function makeLibrary(orm: MikroORM): Promise<void> {
+  await orm.em.getConnection().executeDump(`
+    create table shelf (id int primary key, label text not null);
+    create table book (id int primary key, shelf_id int references shelf, published date, title text not null);
+    create table tag (id int primary key, label text not null);
+    create table book_tag (book_id int not null references book, tag_id int not null references tag);
+    create view shelf_tag as
+      select b.shelf_id, bt.tag_id, count(*)::int as times from book_tag bt join book b on b.id = bt.book_id group by 1, 2;
+    insert into shelf values (1, 'Atlases'), (2, 'Ballads'), (3, 'Comedies'), (4, 'Dramas');
+    insert into book values
+      (1, 1, '2001-01-01', 'Alpha'), (2, 1, '2001-01-01', 'Àlpine'), (3, 1, null, 'Beta'), (4, 1, '1999-12-31', '100% Gamma'),
+      (5, 2, null, 'Delta'), (6, 2, null, 'Epsilon'), (7, 3, '2020-05-05', 'Zeta'), (8, null, '2020-05-05', 'Eta');
+    insert into tag values (1, 'red'), (2, 'green'), (3, 'blue');
+    insert into book_tag values (1, 1), (1, 1), (1, 2), (2, 1), (7, 3);`);
+}
+
+/** The loaders of a new request. */
+export function newLoaders(orm: MikroORM): Loaders {
+  return new Loaders(new Statements(orm.em.getKysely() as unknown as Kysely<unknown>), anonymous);
+}

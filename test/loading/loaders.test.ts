@@ -1,0 +1,228 @@
+import { sql } from 'kysely';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectionOptions } from '../../src/database/connection.ts';
+import type { Loaders } from '../../src/loading/loaders.ts';
+import type { PageRequest } from '../../src/loading/page.ts';
+import type { Row } from '../../src/loading/table.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  book,
+  booksOfShelf,
+  makeLibrary,
+  newLoaders,
+  shelf,
+  tagsOfBook,
+  tagsOfShelf,
+} from './library.ts';
+
+let database: TestDatabase;
+let orm: MikroORM;
+let loaders: Loaders;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  orm = new MikroORM({
+    ...connectionOptions(database.connection),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  });
+  await makeLibrary(orm);
+});
+beforeEach(() => {
+  loaders = newLoaders(orm);
+});
+afterAll(async () => {
+  await orm.close();
+  await database.close();
+});
+
+const all: PageRequest = { size: 100, backwards: false };
+const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
+const executed = () => loaders.statements.executed.map((statement) => statement.sql);
+
+describe('by key', () => {
+  it('answers each key with its own row, whatever the order, the missing and the repeated', async () => {
+    const rows = await Promise.all([3, 99, 1, 3].map((id) => loaders.one(shelf, id)));
+    expect(rows.map((row) => row?.['label'] ?? null)).toEqual([
+      'Comedies',
+      null,
+      'Atlases',
+      'Comedies',
+    ]);
+    expect(executed()).toHaveLength(1);
+  });
+
+  it('reads by another unique column', async () => {
+    const rows = await Promise.all(
+      ['Ballads', 'nothing'].map((label) => loaders.unique(shelf, 'label', label)),
+    );
+    expect(rows.map((row) => row?.id ?? null)).toEqual([2, null]);
+  });
+
+  it('runs nothing when nothing is asked for, and once for what is asked for again', async () => {
+    expect(executed()).toEqual([]);
+    await loaders.one(shelf, 1);
+    await loaders.one(shelf, 1);
+    expect(executed()).toHaveLength(1);
+  });
+
+  it('fails where a row must be there', async () => {
+    await expect(loaders.oneOrFail(shelf, 99)).rejects.toThrow('Shelf has no row');
+  });
+
+  it('cuts batches above the largest size into statements of their own', async () => {
+    const keys = Array.from({ length: 4_001 }, (_, index) => index + 1);
+    const rows = await Promise.all(keys.map((id) => loaders.one(shelf, id)));
+    expect(ids(rows.filter((row) => row !== null))).toEqual([1, 2, 3, 4]);
+    expect(executed()).toHaveLength(3);
+  });
+});
+
+describe('page', () => {
+  it('gives each parent its own rows in one statement, nulls last and ties by key', async () => {
+    const pages = await Promise.all(
+      [2, 1, 4, 99].map((parent) => loaders.page(booksOfShelf, all, parent)),
+    );
+    expect(pages.map(({ rows }) => ids(rows))).toEqual([[6, 5], [2, 1, 4, 3], [], []]);
+    expect(executed()).toHaveLength(1);
+  });
+
+  it('gives parents without children pages that are not the same object', async () => {
+    const [one, other] = await Promise.all(
+      [4, 99].map((parent) => loaders.page(booksOfShelf, all, parent)),
+    );
+    expect(one).not.toBe(other);
+    expect(one!.rows).not.toBe(other!.rows);
+  });
+
+  it('keeps different arguments of one relation apart', async () => {
+    const [two, latest, filtered] = await Promise.all([
+      loaders.page(booksOfShelf, { ...all, size: 2 }, 1),
+      loaders.page(booksOfShelf, { ...all, size: 2, backwards: true }, 1),
+      loaders.page(booksOfShelf, { ...all, filter: { title: { contains: 'alp' } } }, 1),
+    ]);
+    expect(two).toMatchObject({ more: true });
+    expect([two, latest, filtered].map((page) => ids(page.rows))).toEqual([
+      [2, 1],
+      [4, 3],
+      [2, 1],
+    ]);
+    expect(executed()).toHaveLength(3);
+  });
+
+  it('takes equal arguments as equal, whatever the order of their keys', async () => {
+    const pages = await Promise.all([
+      loaders.page(booksOfShelf, { size: 3, backwards: false, filter: { id: undefined } }, 1),
+      loaders.page(booksOfShelf, { backwards: false, size: 3, filter: {} }, 1),
+    ]);
+    expect(pages[0]).toBe(pages[1]);
+    expect(executed()).toHaveLength(1);
+  });
+
+  it('counts a repeated pair of a link once', async () => {
+    const pages = await Promise.all([1, 7, 3].map((id) => loaders.page(tagsOfBook, all, id)));
+    expect(pages.map(({ rows }) => ids(rows))).toEqual([[1, 2], [3], []]);
+    const counts = await Promise.all([1, 7, 3].map((id) => loaders.count(tagsOfBook, {}, id)));
+    expect(counts).toEqual([2, 1, 0]);
+  });
+
+  it("hands over the link's own columns", async () => {
+    const { rows } = await loaders.page(tagsOfShelf, all, 1);
+    expect(rows).toMatchObject([
+      { id: 1, label: 'red', __edge_times: 3 },
+      { id: 2, label: 'green', __edge_times: 1 },
+    ]);
+  });
+
+  for (const backwards of [false, true]) {
+    for (const size of [1, 2, 3]) {
+      it(`walks the whole list ${backwards ? 'backwards' : 'forwards'} by ${size}, through ties and nulls`, async () => {
+        const root = { name: 'Query.books', target: book };
+        const whole = ids((await loaders.rootPage(root, all)).rows);
+        const walked: number[] = [];
+        let position: unknown[] | undefined;
+        for (let more = true; more;) {
+          const bound = backwards ? { before: position } : { after: position };
+          const page = await loaders.rootPage(root, { size, backwards, ...bound });
+          more = page.more;
+          const edge = backwards ? page.rows[0]! : page.rows.at(-1)!;
+          position = [edge['published'], edge.id];
+          if (backwards) walked.unshift(...ids(page.rows));
+          else walked.push(...ids(page.rows));
+        }
+        expect(walked).toEqual(whole);
+        expect(whole).toEqual([8, 7, 2, 1, 4, 6, 5, 3]);
+      });
+    }
+  }
+
+  it('reads between two positions', async () => {
+    const root = { name: 'Query.books', target: book };
+    const between = { after: ['2020-05-05', 7], before: [null, 5] };
+    const { rows } = await loaders.rootPage(root, { ...all, ...between });
+    expect(ids(rows)).toEqual([2, 1, 4, 6]);
+  });
+});
+
+describe('filter', () => {
+  const cases: [string, PageRequest['filter'], number[]][] = [
+    ['eq', { published: { eq: '2001-01-01' } }, [2, 1]],
+    ['in', { id: null, title: { in: ['Beta', 'Eta', 'none'] } }, [8, 3]],
+    ['in nothing', { title: { in: [] } }, []],
+    ['a range', { published: { gte: '1999-12-31', lt: '2001-01-01' } }, [4]],
+    ['the other range', { published: { gt: '2001-01-01', lte: '2020-05-05' } }, [8, 7]],
+    ['contains, without case and accents', { title: { contains: 'ALP' } }, [2, 1]],
+    ['contains, with a wildcard of LIKE taken as text', { title: { contains: '0% ' } }, [4]],
+    ['through a to-one relation', { shelf: { label: { eq: 'Ballads' } } }, [6, 5]],
+    ['an empty filter', { title: null, shelf: {} }, [8, 7, 2, 1, 4, 6, 5, 3]],
+  ];
+  it.each(cases)('by %s', async (_name, filter, expected) => {
+    const root = { name: 'Query.books', target: book };
+    const { rows } = await loaders.rootPage(root, { ...all, filter });
+    expect(ids(rows)).toEqual(expected);
+    expect(await loaders.rootCount(root, filter)).toBe(expected.length);
+  });
+
+  it('does not know a column that is not readable', async () => {
+    const root = { name: 'Query.books', target: book };
+    await expect(loaders.rootCount(root, { secret: { eq: 1 } })).rejects.toThrow('no column');
+  });
+});
+
+describe('count', () => {
+  it('counts per parent in one statement, 0 where there is nothing', async () => {
+    const counts = await Promise.all(
+      [2, 1, 4, 99].map((parent) => loaders.count(booksOfShelf, undefined, parent)),
+    );
+    expect(counts).toEqual([2, 4, 0, 0]);
+    expect(executed()).toHaveLength(1);
+  });
+
+  it('keeps different filters apart', async () => {
+    const dated = { published: { gte: '2000-01-01' } };
+    const counts = await Promise.all([
+      loaders.count(booksOfShelf, dated, 1),
+      loaders.count(booksOfShelf, undefined, 1),
+    ]);
+    expect(counts).toEqual([2, 4]);
+  });
+});
+
+describe('value', () => {
+  it('answers each key from its row, and the missing one with what it is told', async () => {
+    const values = await Promise.all(
+      [1, 4].map((id) =>
+        loaders.value(
+          'books',
+          id,
+          -1,
+          (keys) => sql`
+          select shelf_id as key, count(*)::int as value from book where shelf_id = any(${keys}) group by 1`,
+        ),
+      ),
+    );
+    expect(values).toEqual([4, -1]);
+    expect(executed()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,2 @@
+/** A class that the ORM maps to a table. */
+export type EntityClass<Entity = object> = abstract new (...args: never[]) => Entity;

@@ -1,0 +1,96 @@
+interface Trigger {
+  name: string;
+  timing: 'before' | 'after';
+  events: ('insert' | 'update' | 'delete')[];
+  forEach: 'row';
+  expression: string;
+}
+
+/**
+ * A trigger that calls a function of the migrations.
+ *
+ * @param table SQL table it is on
+ * @param call the function with its arguments
+ */
+function trigger(
+  table: string,
+  name: string,
+  timing: Trigger['timing'],
+  events: Trigger['events'],
+  call: string,
+): Trigger {
+  const expression = `create trigger ${name} ${timing} ${events.join(' or ')} on ${table} for each row execute function ${call}`;
+  return { name, timing, events, forEach: 'row', expression };
+}
+
+/** Keeps a thing's search entry. `column` is its foreign key there. */
+export const searched = (table: string, column: string) =>
+  trigger(
+    table,
+    `${table}_is_searched`,
+    'after',
+    ['insert', 'update'],
+    `refresh_search_entry('${column}', 'id')`,
+  );
+
+/** Keeps the search entry of the organization that a name belongs to. */
+export const searchedByOrganization = (table: string) =>
+  trigger(
+    table,
+    `${table}_is_searched`,
+    'after',
+    ['insert', 'update', 'delete'],
+    `refresh_search_entry('organization_id', 'organization_id')`,
+  );
+
+/** Refuses a foreign key to an organization of another type than the column stands for. */
+export const requiresOrganizationType = (table: string, column: string, type: string) =>
+  trigger(
+    table,
+    `${table}_${column}_type`,
+    'before',
+    ['insert', 'update'],
+    `require_organization_type('${column}', '${type}')`,
+  );
+
+/** Refuses a unit or satellite that would be above itself. */
+export const keepsTree = (table: string, column: string) =>
+  trigger(
+    table,
+    `${table}_${column}_tree`,
+    'before',
+    ['insert', 'update'],
+    `require_tree('${column}')`,
+  );
+
+/** Refuses to change a column once it is set. */
+export const fixed = (table: string, column: string) =>
+  trigger(table, `${table}_${column}_fixed`, 'before', ['update'], `refuse_change('${column}')`);
+
+/** Brings `verified` of whatever a source supports up to date when the source itself is checked. */
+export const verifiesCitations = (table: string) =>
+  trigger(table, `${table}_verifies_citations`, 'after', ['update'], 'refresh_citations()');
+
+/** Keeps `verified` of whatever a citation supports. */
+export const verifiesSubject = (table: string) =>
+  trigger(
+    table,
+    `${table}_verifies_subject`,
+    'after',
+    ['insert', 'update', 'delete'],
+    'refresh_verified()',
+  );
+
+/** Copies center, first day and mode from an enrolment's batch: its pages are ordered by them. */
+export const copiesBatch = (table: string) =>
+  trigger(
+    table,
+    `${table}_copies_batch`,
+    'before',
+    ['insert', 'update'],
+    'copy_batch_to_enrolment()',
+  );
+
+/** Passes a change of a batch on to the copies in its enrolments. */
+export const passesOnBatch = (table: string) =>
+  trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_batch_on_to_enrolments()');

@@ -1,0 +1,97 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { EntityClass } from '../database/entity.ts';
+import type { Row } from '../loading/table.ts';
+import type { GraphContext } from './context.ts';
+
+/** A type as TypeGraphQL's decorators take it; an array of one for a list. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the library does not export its own type
+export type TypeThunk = () => any;
+
+/** A to-many relation by a table or view of pairs. */
+export interface Link {
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+  /** Columns of the link that the edges show; then the link has each pair once. */
+  readonly edge?: Readonly<
+    Record<string, { type: TypeThunk; column: string; description: string }>
+  >;
+}
+
+/** A to-many relation, shown as a connection. */
+export type List = {
+  /** Name of the target's class: concepts import only what their own columns point at. */
+  readonly of: string;
+  readonly description: string;
+} & (
+  | {
+      /** The target's relation that points back here. */
+      readonly by: string;
+    }
+  | { readonly link: Link }
+);
+
+/** A field that is neither a column nor a relation. */
+export interface Computed {
+  readonly type: TypeThunk;
+  readonly nullable?: boolean;
+  readonly description: string;
+  /** Class with the arguments, an `@ArgsType`. */
+  readonly args?: new () => object;
+  readonly resolve: (
+    row: Row,
+    args: never,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+  ) => unknown;
+}
+
+/** A second way to look a thing up, beside its code. */
+export interface Lookup {
+  readonly description: string;
+  /** @returns null when there is none */
+  readonly find: (typename: string, text: string, context: GraphContext) => Promise<number | null>;
+}
+
+/** What of an entity is in the graph. Whatever is not named here is not reachable. */
+export interface Exposure<Entity> {
+  /** The supertype, whose exposure is inherited. */
+  readonly extends?: EntityClass;
+  /** Columns and to-one relations that are fields. */
+  readonly fields?: readonly (keyof Entity & string)[];
+  /** Further columns that resolvers of computed fields read. */
+  readonly reads?: readonly (keyof Entity & string)[];
+  /** Columns and to-one relations to filter by. */
+  readonly filters?: readonly (keyof Entity & string)[];
+  /** Natural order, a leading `-` for descending; the primary key always decides last. */
+  readonly order?: readonly `${'' | '-'}${keyof Entity & string}`[];
+  readonly lists?: Readonly<Record<string, List>>;
+  readonly computed?: Readonly<Record<string, Computed>>;
+  /** Root fields: one by its code, and the connection of all. */
+  readonly root?: { readonly one?: string; readonly many: string };
+  readonly lookups?: Readonly<Record<string, Lookup>>;
+}
+
+const exposures = new Map<EntityClass, Exposure<never>>();
+
+/**
+ * Puts an entity into the graph. This only takes note: the types are made when the ORM knows its
+ * metadata, so that names, descriptions, types and relations are written once, at the column.
+ */
+export function expose<Entity extends object>(
+  entity: EntityClass<Entity>,
+  exposure: Exposure<Entity>,
+): void {
+  exposures.set(entity, exposure);
+}
+
+/**
+ * What `expose` noted of the entity.
+ *
+ * @throws Error when it was not exposed
+ */
+export function exposureOf(entity: EntityClass): Exposure<never> {
+  const exposure = exposures.get(entity);
+  if (!exposure) throw new Error(`${entity.name} is in the list of entities, but not exposed.`);
+  return exposure;
+}

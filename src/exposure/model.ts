@@ -1,0 +1,249 @@
+import {
+  type EntityMetadata,
+  type EntityProperty,
+  type MetadataStorage,
+  ReferenceKind,
+} from '@mikro-orm/core';
+import type { EntityClass } from '../database/entity.ts';
+import type {
+  Column,
+  ColumnType,
+  Join,
+  OrderTerm,
+  Relation,
+  Root,
+  Table,
+} from '../loading/table.ts';
+import { type Computed, type Exposure, exposureOf, type Link, type Lookup } from './expose.ts';
+
+/** A scalar or to-one field, and where it is described. */
+export interface ModelField {
+  readonly name: string;
+  readonly property: EntityProperty;
+  readonly column: Column;
+  /** Set for a to-one relation. */
+  readonly target: Table | undefined;
+}
+
+/** A to-many field. */
+export interface ModelList {
+  readonly name: string;
+  readonly description: string;
+  readonly relation: Relation;
+  readonly link: Link | undefined;
+}
+
+/** Everything the graph shows of one entity, its supertype's part included. */
+export interface ModelType {
+  readonly name: string;
+  readonly entity: EntityClass;
+  readonly description: string;
+  readonly table: Table;
+  readonly supertype: EntityClass | undefined;
+  readonly fields: readonly ModelField[];
+  readonly filters: readonly ModelField[];
+  readonly lists: readonly ModelList[];
+  readonly computed: ReadonlyMap<string, Computed>;
+  readonly root:
+    { readonly one: string | undefined; readonly many: string; readonly list: Root } | undefined;
+  readonly lookups: ReadonlyMap<string, Lookup>;
+}
+
+/** The graph as the entities and their exposures describe it, by name of type. */
+export type Model = ReadonlyMap<string, ModelType>;
+
+/**
+ * Reads the entities' metadata and exposures.
+ *
+ * @throws Error that names the type and field when an exposure names something that is not there
+ */
+export function buildModel(entities: readonly EntityClass[], metadata: MetadataStorage): Model {
+  const exposed = new Map(entities.map((entity) => [entity.name, exposedEntity(entity, metadata)]));
+  const tables = new Map<string, MutableTable>();
+  for (const { meta, exposure } of exposed.values())
+    tables.set(meta.className, emptyTable(meta, exposure));
+  const find = (name: string, where: string) => {
+    const table = tables.get(name);
+    if (!table)
+      throw new Error(`${where} names the type ${name}, which is not in the list of entities.`);
+    return table;
+  };
+
+  for (const { meta, exposure } of exposed.values()) {
+    const table = find(meta.className, meta.className);
+    for (const name of readFields(meta, exposure)) {
+      const property = propertyOf(meta, name);
+      table.columns.set(name, columnOf(property));
+      if (property.kind === ReferenceKind.MANY_TO_ONE) {
+        table.references.set(name, find(property.type, `${meta.className}.${name}`));
+      }
+    }
+    table.order.push(...(exposure.order ?? []).map((term) => orderTerm(table, term)));
+  }
+  for (const { meta, exposure } of exposed.values()) {
+    if (exposure.extends)
+      addSubtype(find(exposure.extends.name, meta.className), find(meta.className, ''), meta);
+  }
+
+  const model = new Map<string, ModelType>();
+  for (const { entity, meta, exposure } of exposed.values()) {
+    const table = find(meta.className, meta.className);
+    const field = (name: string): ModelField => ({
+      name,
+      property: propertyOf(meta, name),
+      column: table.columns.get(name)!,
+      target: table.references.get(name),
+    });
+    model.set(meta.className, {
+      name: meta.className,
+      entity,
+      description: meta.comment ?? '',
+      table,
+      supertype: exposure.extends,
+      fields: (exposure.fields ?? []).map(field),
+      filters: (exposure.filters ?? []).map(field),
+      lists: Object.entries(exposure.lists ?? {}).map(([name, list]) => {
+        const coordinate = `${meta.className}.${name}`;
+        const target = find(list.of, coordinate);
+        const link = 'link' in list ? list.link : undefined;
+        const edge = Object.entries(link?.edge ?? {}).map(
+          ([key, { column }]) => [key, column] as const,
+        );
+        const join: Join =
+          'link' in list ? list.link : { by: backReference(target, list.by, coordinate) };
+        return {
+          name,
+          description: list.description,
+          relation: { name: coordinate, target, join, edge: new Map(edge) },
+          link,
+        };
+      }),
+      computed: new Map(Object.entries(exposure.computed ?? {})),
+      root: exposure.root && {
+        one: exposure.root.one,
+        many: exposure.root.many,
+        list: { name: `Query.${exposure.root.many}`, target: table },
+      },
+      lookups: new Map(Object.entries(exposure.lookups ?? {})),
+    });
+  }
+  return model;
+}
+
+interface MutableTable extends Table {
+  readonly columns: Map<string, Column>;
+  readonly references: Map<string, Table>;
+  readonly order: OrderTerm[];
+  subtypes: { column: string; names: Map<string, string> } | undefined;
+}
+
+function exposedEntity(entity: EntityClass, metadata: MetadataStorage) {
+  const meta = metadata.get<object>(entity as never) as EntityMetadata;
+  return { entity, meta, exposure: inherited(entity) };
+}
+
+/** An exposure with its supertype's: own lists and root fields stay its own. */
+function inherited(entity: EntityClass): Exposure<never> {
+  const own = exposureOf(entity);
+  if (!own.extends) return own;
+  const base = inherited(own.extends);
+  const joined = <Value>(a: readonly Value[] = [], b: readonly Value[] = []) => [
+    ...new Set([...a, ...b]),
+  ];
+  return {
+    ...own,
+    fields: joined(base.fields, own.fields),
+    reads: joined(base.reads, own.reads),
+    filters: joined(base.filters, own.filters),
+    order: own.order ?? base.order ?? [],
+    lists: { ...base.lists, ...own.lists },
+    computed: { ...base.computed, ...own.computed },
+    lookups: { ...base.lookups, ...own.lookups },
+  };
+}
+
+/** Whatever is shown, filtered or ordered by, or read by a computed field of the same name. */
+function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string> {
+  const computed = Object.keys(exposure.computed ?? {}).filter((name) => name in meta.properties);
+  const order = (exposure.order ?? []).map((term: string) => term.replace('-', ''));
+  return new Set([
+    ...(exposure.fields ?? []),
+    ...(exposure.reads ?? []),
+    ...(exposure.filters ?? []),
+    ...order,
+    ...computed,
+  ]);
+}
+
+function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTable {
+  const column = meta.root.discriminatorColumn;
+  return {
+    name: meta.className,
+    sql: meta.tableName,
+    key: columnOf(propertyOf(meta, meta.primaryKeys[0]!)),
+    columns: new Map(),
+    references: new Map(),
+    order: [],
+    only:
+      exposure.extends && column ? { column, value: String(meta.discriminatorValue) } : undefined,
+    subtypes: undefined,
+  };
+}
+
+/** A row of the supertype must hold what fields of its subtype need. */
+function addSubtype(supertype: MutableTable, subtype: MutableTable, meta: EntityMetadata): void {
+  const { column, value } = subtype.only!;
+  supertype.subtypes ??= { column, names: new Map() };
+  supertype.subtypes.names.set(value, meta.className);
+  for (const [name, added] of subtype.columns) {
+    const known = supertype.columns.get(name);
+    const sql = [...new Set([...(known?.sql ?? []), ...added.sql])] as unknown as Column['sql'];
+    if (!known || sql.length > known.sql.length) {
+      supertype.columns.set(name, { ...added, sql, nullable: true });
+    }
+  }
+}
+
+function propertyOf(meta: EntityMetadata, name: string): EntityProperty {
+  const property = meta.properties[name as never] as EntityProperty | undefined;
+  if (!property)
+    throw new Error(`${meta.className} exposes ${name}, which is not one of its properties.`);
+  return property;
+}
+
+function columnOf(property: EntityProperty): Column {
+  return {
+    field: property.name,
+    sql: [property.fieldNames[0]!],
+    type: columnType(property),
+    nullable: property.nullable ?? false,
+  };
+}
+
+const columnTypes: Readonly<Record<string, ColumnType>> = {
+  int: 'integer',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  'text[]': 'text[]',
+};
+
+function columnType(property: EntityProperty): ColumnType {
+  const type = columnTypes[property.columnTypes[0]!];
+  if (!type)
+    throw new Error(
+      `${property.name} is of type ${property.columnTypes[0]}, which no loader reads yet.`,
+    );
+  return type;
+}
+
+function orderTerm(table: Table, term: string): OrderTerm {
+  return { column: table.columns.get(term.replace('-', ''))!, descending: term.startsWith('-') };
+}
+
+function backReference(target: MutableTable, name: string, coordinate: string): Column {
+  const column = target.columns.get(name);
+  if (!column)
+    throw new Error(`${coordinate} goes by ${target.name}.${name}, which is not exposed.`);
+  return column;
+}

@@ -1,0 +1,41 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { identity, recordOrigin } from '../../exposure/columns.ts';
+import { enumerated, enumeration } from '../../exposure/enumeration.ts';
+import { expose } from '../../exposure/expose.ts';
+import { Enrolment } from '../enrolment/enrolment.entity.ts';
+
+export const CertificationResult = enumeration(
+  'CertificationResult',
+  'Result of a competence test.',
+  {
+    COMPETENT: 'Kompeten.',
+    NOT_YET_COMPETENT: 'Belum kompeten.',
+  },
+);
+
+export const CertificationSchema = defineEntity({
+  name: 'Certification',
+  tableName: 'certification',
+  comment: 'The result of a competence test (sertifikasi) for an enrolment.',
+  properties: {
+    id: identity(),
+    enrolment: () => p.manyToOne(Enrolment).index(false).comment('The enrolment.'),
+    scheme: p.text().comment('Certification scheme.'),
+    issuer: p.text().comment('Body that held the test and issues the certificate.'),
+    issuedOn: p.date().comment('Day of the result.'),
+    result: enumerated(CertificationResult).comment('The result.'),
+    recordOrigin: recordOrigin(),
+  },
+  indexes: [{ properties: ['enrolment', 'issuedOn', 'id'] }, { properties: ['issuedOn', 'id'] }],
+  uniques: [{ properties: ['enrolment', 'scheme', 'issuedOn'] }],
+});
+
+export class Certification extends CertificationSchema.class {}
+CertificationSchema.setClass(Certification);
+
+expose(Certification, {
+  fields: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
+  filters: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
+  order: ['-issuedOn'],
+  root: { many: 'certifications' },
+});

@@ -1,0 +1,25 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Viewer } from '../access/viewer.ts';
+import type { EntityClass } from '../database/entity.ts';
+import { buildGraph, type Graph } from '../exposure/schema.ts';
+import type { GraphContext } from '../exposure/context.ts';
+import { Loaders } from '../loading/loaders.ts';
+import { Statements } from '../loading/statements.ts';
+import { entities } from './entities.ts';
+import { NodeResolver } from './node/node.resolver.ts';
+import { SearchEntry } from './search/search-entry.entity.ts';
+import { SearchResolver } from './search/search.resolver.ts';
+
+/** Everything that has a table: the concepts, and what only the server itself reads. */
+export const tables: readonly EntityClass[] = [...entities, SearchEntry];
+
+/** The schema over an ORM's metadata; it needs no database. */
+export function createGraph(orm: MikroORM): Graph {
+  return buildGraph(entities, orm.getMetadata(), [NodeResolver, SearchResolver]);
+}
+
+/** What the resolvers of one request of one viewer are given. */
+export function createContext(orm: MikroORM, { model }: Graph, viewer: Viewer): GraphContext {
+  const statements = new Statements(orm.em.getKysely());
+  return { model, loaders: new Loaders(statements, viewer) };
+}

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { identity } from '../../exposure/columns.ts';
+import { expose } from '../../exposure/expose.ts';
+import { Source } from '../source/source.entity.ts';
+import { Organization } from './organization.entity.ts';
+
+export const AppointmentSchema = defineEntity({
+  name: 'Appointment',
+  tableName: 'appointment',
+  comment:
+    'A named person in a public office, as a source observed it; not a statement of when the office began or ended.',
+  properties: {
+    id: identity(),
+    organization: () => p.manyToOne(Organization).index(false).comment('Where the office is.'),
+    personName: p.text().comment('Name of the office holder as the source writes it.'),
+    position: p.text().comment('Office as the source names it.'),
+    observedOn: p
+      .date()
+      .nullable()
+      .comment('Day on which the source shows the person in office; null when it gives no date.'),
+    source: () => p.manyToOne(Source).index(false).comment('Which source observed it.'),
+  },
+  indexes: [
+    { properties: ['organization', 'observedOn', 'id'] },
+    { properties: ['source', 'observedOn', 'id'] },
+  ],
+  uniques: [{ properties: ['organization', 'personName', 'position', 'source'] }],
+});
+
+export class Appointment extends AppointmentSchema.class {}
+AppointmentSchema.setClass(Appointment);
+
+expose(Appointment, {
+  fields: ['organization', 'personName', 'position', 'observedOn', 'source'],
+  filters: ['personName', 'position', 'observedOn', 'organization', 'source'],
+  order: ['-observedOn'],
+  root: { many: 'appointments' },
+});

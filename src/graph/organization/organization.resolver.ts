@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { ArgsType, Field } from 'type-graphql';
+import { BadUserInputError } from '../../errors.ts';
+import { DateScalar } from '../../exposure/date.ts';
+import type { Computed, Lookup } from '../../exposure/expose.ts';
+
+@ArgsType()
+class NameArgs {
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Day for which the name is wanted; the name in use now when left out.',
+  })
+  asOf?: string | null;
+}
+
+/**
+ * `Organization.name`. For a day: of the dated names the last one attested by then; before the first
+ * attestation that first one, since nothing older is known.
+ */
+export const organizationName: Computed = {
+  type: () => String,
+  args: NameArgs,
+  description:
+    'Name in use now; with `asOf` the name on that day: the last one that a source attests by then, or else the earliest one known.',
+  resolve: (row, { asOf }: NameArgs, { loaders }) => {
+    if (asOf === null || asOf === undefined) return row['name'];
+    return loaders.value(
+      `Organization.name ${asOf}`,
+      row.id,
+      row['name'],
+      (organizations) => sql`
+        select distinct on (n.organization_id) n.organization_id as key, n.name as value
+        from organization_name as n
+        where n.organization_id = any(${organizations})
+        order by n.organization_id, n.valid_from <= ${asOf}::date desc nulls last,
+          case when n.valid_from <= ${asOf}::date then n.valid_from end desc, n.valid_from, n.id`,
+    );
+  },
+};
+
+/** Finds an organization by any of its names and acronyms over time. */
+export const organizationByName: Lookup = {
+  description: 'Any name or acronym it has or had, in full; letter case and accents do not matter.',
+  find: async (typename, name, { loaders, model }) => {
+    const { only } = model.get(typename)!.table;
+    const ids = await loaders.value<string, readonly number[]>(
+      `${typename} by name`,
+      name,
+      [],
+      (names) => sql`
+        select wanted.name as key, array_agg(e.organization_id order by e.organization_id) as value
+        from unnest(${names}::text[]) as wanted(name)
+        join search_entry as e on e.names @> array[folded(wanted.name)]
+        where e.organization_id is not null and ${only ? sql`e.kind = ${only.value}` : sql`true`}
+        group by wanted.name`,
+    );
+    if (ids.length > 1) {
+      throw new BadUserInputError(
+        `${ids.length} organizations go by that name; look it up by its code, or use "search" to tell them apart.`,
+        { argument: 'name' },
+      );
+    }
+    return ids[0] ?? null;
+  },
+};

@@ -1,0 +1,77 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { BadUserInputError } from '../../errors.ts';
+import type { GraphContext } from '../../exposure/context.ts';
+import { badCursor } from '../../relay/cursor.ts';
+import { fromOpaque, toOpaque } from '../../relay/opaque.ts';
+import { defaultPageSize, pageSize } from '../../relay/page-args.ts';
+import { type Hit, hitCount, hits, type Rank, type SearchRequest } from './search.statement.ts';
+import { SearchArgs, SearchConnection } from './search.types.ts';
+
+const longestText = 200;
+
+@Resolver()
+export class SearchResolver {
+  @Query(() => SearchConnection, {
+    description:
+      'Organizations (by every name and acronym they had), programs, fields, events, agreements and sources, best first.',
+  })
+  async search(
+    @Args(() => SearchArgs) { text, kinds, first, after }: SearchArgs,
+    @Ctx() context: GraphContext,
+  ): Promise<SearchConnection> {
+    const { statements } = context.loaders;
+    const request: SearchRequest = { text: searchText(text), kinds: kinds ?? undefined };
+    const size = pageSize('first', first) ?? defaultPageSize;
+    const position = after ? toRank(after) : undefined;
+    const found = await statements.run(hits(request, size + 1, position));
+    const edges = await Promise.all(
+      found.slice(0, size).map(async (hit) => ({
+        cursor: toCursor(hit),
+        node: await load(hit, context),
+        score: hit.score,
+      })),
+    );
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: found.length > size,
+        hasPreviousPage: position !== undefined,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      totalCount: async () => (await statements.run(hitCount(request)))[0]!.count,
+    };
+  }
+}
+
+function searchText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length === 0 || trimmed.length > longestText || trimmed.includes('\0')) {
+    throw new BadUserInputError(`Argument "text" must have 1 to ${longestText} characters.`, {
+      argument: 'text',
+    });
+  }
+  return trimmed;
+}
+
+function load({ references }: Hit, { loaders, model }: GraphContext): Promise<unknown> {
+  const [typename, key] = Object.entries(references).find(([, id]) => id !== null)!;
+  return loaders.oneOrFail(model.get(typename)!.table, key!);
+}
+
+const mark = 'search';
+
+function toCursor({ score, entry }: Rank): string {
+  return toOpaque([mark, score, entry]);
+}
+
+function toRank(cursor: string): Rank {
+  const [kind, score, entry] = fromOpaque(cursor) ?? [];
+  if (kind !== mark || !isInteger(score) || !isInteger(entry)) throw badCursor('after');
+  return { score, entry };
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647;
+}

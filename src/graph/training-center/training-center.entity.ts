@@ -1,0 +1,110 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { enumerated, enumeration } from '../../exposure/enumeration.ts';
+import { expose } from '../../exposure/expose.ts';
+import { Directorate } from '../directorate/directorate.entity.ts';
+import { Organization, OrganizationSchema } from '../organization/organization.entity.ts';
+import { Partner } from '../partner/partner.entity.ts';
+import { partnersOfCenter } from '../partner/partnership.ts';
+import { VocationalField } from '../vocational-field/vocational-field.entity.ts';
+
+export const TrainingCenterKind = enumeration(
+  'TrainingCenterKind',
+  'Sort of public training center.',
+  {
+    BBPVP: 'Balai Besar Pelatihan Vokasi dan Produktivitas: large center of the ministry.',
+    BPVP: 'Balai Pelatihan Vokasi dan Produktivitas: center of the ministry.',
+    UPTD: 'Unit Pelaksana Teknis Daerah: training unit of a regional labour office.',
+    BLK: 'Balai Latihan Kerja of a regional government.',
+    BLK_KOMUNITAS: 'BLK Komunitas: center run by a community institution.',
+    SATPEL: 'Satuan pelayanan: satellite of another center.',
+  },
+);
+
+export const TrainingCenterSchema = defineEntity({
+  name: 'TrainingCenter',
+  comment:
+    'A public training center, run by a directorate of the ministry or by a regional labour office.',
+  extends: OrganizationSchema,
+  discriminatorValue: 'TRAINING_CENTER',
+  properties: {
+    kind: enumerated(TrainingCenterKind).fieldName('center_kind').comment('Sort of center.'),
+    directorate: () =>
+      p
+        .manyToOne(Directorate)
+        .nullable()
+        .index(false)
+        .comment("Unit of the ministry that runs it; null for a regional government's center."),
+    operator: () =>
+      p
+        .manyToOne(Partner)
+        .nullable()
+        .index(false)
+        .comment("Regional labour office that runs it; null for a ministry's own center."),
+    parentCenter: () =>
+      p
+        .manyToOne(TrainingCenter)
+        .nullable()
+        .index(false)
+        .comment('Center whose satellite it is; null otherwise.'),
+    fields: () =>
+      p
+        .manyToMany(VocationalField)
+        .pivotTable('training_center_field')
+        .joinColumn('center_id')
+        .inverseJoinColumn('field_id')
+        .comment('Leading vocational fields of the center.'),
+  },
+  indexes: [
+    { properties: ['directorate', 'code', 'id'] },
+    { properties: ['operator', 'code', 'id'] },
+    { properties: ['parentCenter', 'code', 'id'] },
+  ],
+});
+
+export class TrainingCenter extends TrainingCenterSchema.class {}
+TrainingCenterSchema.setClass(TrainingCenter);
+
+expose(TrainingCenter, {
+  extends: Organization,
+  fields: ['kind', 'directorate', 'operator', 'parentCenter'],
+  filters: ['kind', 'directorate', 'operator', 'parentCenter'],
+  root: { one: 'trainingCenter', many: 'trainingCenters' },
+  lists: {
+    satellites: {
+      of: 'TrainingCenter',
+      by: 'parentCenter',
+      description: 'Its satellites (satpel).',
+    },
+    fields: {
+      of: 'VocationalField',
+      link: { table: 'training_center_field', from: 'center_id', to: 'field_id' },
+      description: 'Its leading vocational fields.',
+    },
+    programs: {
+      of: 'TrainingProgram',
+      link: { table: 'training_batch', from: 'center_id', to: 'program_id' },
+      description: 'Training programs of which it ran at least one batch.',
+    },
+    batches: { of: 'TrainingBatch', by: 'center', description: 'Batches it ran, latest first.' },
+    enrolments: {
+      of: 'Enrolment',
+      by: 'center',
+      description: 'Enrolments in its batches, latest first.',
+    },
+    participants: {
+      of: 'Participant',
+      link: { table: 'enrolment', from: 'center_id', to: 'participant_id' },
+      description: 'Distinct participants of its batches.',
+    },
+    partners: {
+      of: 'Partner',
+      link: partnersOfCenter,
+      description: 'Partners it shares something with; the edge says through what.',
+    },
+    workforceNeeds: {
+      of: 'WorkforceNeed',
+      by: 'center',
+      description: 'Workforce needs stated to this center.',
+    },
+  },
+});

@@ -1,0 +1,43 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../config.ts';
+import { connectionOptions } from './connection.ts';
+import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import type { EntityClass } from './entity.ts';
+import { createOrm } from './orm.ts';
+
+/** An open database. */
+export interface Database {
+  readonly orm: MikroORM;
+  readonly embedded: boolean;
+  /** Settles, with the reason, when the embedded server stops by itself; never for another one. */
+  readonly crashed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the configured database: `DATABASE_URL`, or else the embedded one in `DATA_DIR`.
+ *
+ * @param entities everything that has a table
+ * @throws DataFolderInUseError when another process has the embedded one open
+ */
+export async function openDatabase(
+  config: Config,
+  entities: readonly EntityClass[],
+): Promise<Database> {
+  const limits = {
+    maxConnections: config.databasePoolSize,
+    statementTimeout: config.requestTimeout,
+  };
+  if (config.databaseUrl !== undefined) {
+    const orm = createOrm(entities, connectionOptions({ url: config.databaseUrl }, limits));
+    const never = new Promise<Error>(() => {});
+    return { orm, embedded: false, crashed: never, close: () => orm.close() };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  const orm = createOrm(entities, connectionOptions(postgres.connection, limits));
+  const close = async () => {
+    await orm.close();
+    await postgres.close();
+  };
+  return { orm, embedded: true, crashed: postgres.crashed, close };
+}

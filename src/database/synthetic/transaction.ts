@@ -1,0 +1,46 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+
+/** Any number that nothing else locks. */
+const syntheticLock = 7_310_002;
+
+/**
+ * Runs bulk work in a transaction of its own, one such work at a time: a second process waits here,
+ * before it holds up anybody by a lock on a table.
+ */
+export async function bulkTransaction<T>(
+  orm: MikroORM,
+  work: (em: EntityManager) => Promise<T>,
+): Promise<T> {
+  return orm.em.fork().transactional(async (em) => {
+    // It may take longer than a request, and its many short expressions would compile in vain.
+    await em.execute('set local statement_timeout = 0');
+    await em.execute('set local jit = off');
+    await em.execute(`set local work_mem = '64MB'`);
+    // Foreign keys are checked row by row: by index, even where the table is small enough to read.
+    await em.execute('set local random_page_cost = 0.01');
+    await em.execute(`select pg_advisory_xact_lock(${syntheticLock})`);
+    return work(em);
+  });
+}
+
+const filled = [
+  'training_program',
+  'training_batch',
+  'participant',
+  'enrolment',
+  'certification',
+  'placement',
+  'workforce_need',
+  'organization',
+  'organization_name',
+  'citation',
+  'search_entry',
+];
+
+/**
+ * Brings the planner's statistics of the filled tables up to date, in the same transaction as the
+ * rows. The embedded server never does it by itself.
+ */
+export async function analyzeFilled(em: EntityManager): Promise<void> {
+  await em.execute(`analyze ${filled.join(', ')}`);
+}

@@ -1,0 +1,182 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { BadUserInputError } from '../errors.ts';
+import { classifyFailure, describeFailure } from './failures.ts';
+import { blamedValue, describeValueProblem, findVariableProblems } from './input-errors.ts';
+import { currentRequest, type RequestRecord } from './request-record.ts';
+
+/** The one method of a logger that errors need. */
+export interface FailureLog {
+  error(details: object, message: string): void;
+}
+
+/** Past this many different faults of one request, more lines explain nothing. */
+const mostLogged = 5;
+const mostRecorded = 10;
+
+/** The error that a resolver threw, without graphql-js's wrapping. */
+function unwrap(error: unknown): unknown {
+  let current = error;
+  while (current instanceof GraphQLError && current.originalError) current = current.originalError;
+  return current;
+}
+
+/**
+ * Whether the error was meant for the client: ours and Apollo's carry a code, faults do not. What a
+ * resolver threw must be a GraphQLError itself; a scalar may refuse a literal with any error.
+ */
+function isDeliberate(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    (error.path === undefined || unwrap(error) instanceof GraphQLError) &&
+    typeof error.extensions.code === 'string' &&
+    error.extensions.code !== 'INTERNAL_SERVER_ERROR'
+  );
+}
+
+interface ClassValidation {
+  readonly property: string;
+  readonly constraints?: Readonly<Record<string, string>>;
+  readonly children?: readonly ClassValidation[];
+}
+
+/** class-validator's findings as one sentence; the findings themselves hold the values. */
+function describeValidation(findings: readonly ClassValidation[]): {
+  message: string;
+  argument: string | undefined;
+} {
+  let [finding] = findings;
+  const path: string[] = [];
+  while (finding) {
+    path.push(finding.property);
+    if (!finding.children?.length) break;
+    [finding] = finding.children;
+  }
+  const argument = path.join('.') || undefined;
+  const rule = Object.values(finding?.constraints ?? {})[0] ?? 'it breaks a rule';
+  return { message: `Argument "${argument}" is invalid: ${rule}.`, argument };
+}
+
+/** The client's mistake in words, without what other libraries add to hold values or steer HTTP. */
+function explain(error: GraphQLError): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+  const { http: _http, stacktrace: _stack, validationErrors, ...extensions } = error.extensions;
+  if (!Array.isArray(validationErrors)) return { message: error.message, extensions };
+  const { message, argument } = describeValidation(validationErrors as ClassValidation[]);
+  return { message, extensions: { ...extensions, argument } };
+}
+
+/** An answer's error as a client sees it: its own mistakes explained, the server's faults masked. */
+export function toPublicError(error: unknown, requestId?: string): GraphQLFormattedError {
+  const place = error instanceof GraphQLError ? error : undefined;
+  const { code, message } = classifyFailure(unwrap(error));
+  return {
+    ...(isDeliberate(error)
+      ? explain(error)
+      : { message, extensions: { code, ...(requestId !== undefined && { requestId }) } }),
+    ...(place?.locations && { locations: place.locations }),
+    ...(place?.path && { path: place.path }),
+  };
+}
+
+/** Notes an error's code and path for the request's log line and status. */
+export function recordError(record: RequestRecord, error: GraphQLFormattedError): void {
+  if (record.errors.length >= mostRecorded) return;
+  const code = String(error.extensions?.code);
+  const path = error.path?.join('.').slice(0, 200);
+  record.errors.push(path === undefined ? { code } : { code, path });
+}
+
+function logFault(log: FailureLog, error: unknown, record: RequestRecord | undefined): void {
+  const fault = unwrap(error);
+  const { code } = classifyFailure(fault);
+  // Work that stops because nobody waits for it any more is as it should be.
+  if (code === 'REQUEST_CANCELLED') return;
+  if (record) {
+    if (record.logged.has(fault) || record.logged.size >= mostLogged) return;
+    record.logged.add(fault);
+  }
+  const path = error instanceof GraphQLError ? error.path?.join('.').slice(0, 200) : undefined;
+  log.error(
+    { requestId: record?.id, code, path, fault: describeFailure(fault) },
+    'An operation failed',
+  );
+}
+
+function reword(error: Error, message: string, extensions: Record<string, unknown>): void {
+  error.message = message;
+  if (error instanceof GraphQLError) Object.assign(error.extensions, extensions);
+}
+
+/**
+ * Apollo Server's `formatError` and the plugin it needs beside it: explain bad input without quoting
+ * it, mask faults, and log each fault once.
+ */
+export function createErrorHandling(log: FailureLog): {
+  formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  plugin: ApolloServerPlugin;
+} {
+  function formatError(_formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+    const record = currentRequest.getStore();
+    const answer = toPublicError(error, record?.id);
+    if (record) recordError(record, answer);
+    // What is thrown around an operation is logged below; Apollo then throws an error of its own.
+    const replaced = !(error instanceof GraphQLError) && (record?.logged.size ?? 0) > 0;
+    if (!isDeliberate(error) && !replaced) logFault(log, error, record);
+    return answer;
+  }
+
+  const plugin: ApolloServerPlugin = {
+    async unexpectedErrorProcessingRequest({ error }) {
+      logFault(log, error, currentRequest.getStore());
+    },
+    async requestDidStart({ schema, request }) {
+      let executing = false;
+      let problems: GraphQLError[] = [];
+      return {
+        async validationDidStart({ document }) {
+          return async (errors) => {
+            for (const error of errors ?? []) {
+              if (!(error instanceof GraphQLError) || error instanceof BadUserInputError) continue;
+              const value = blamedValue(error);
+              const words = value && describeValueProblem(schema, document, value);
+              if (words) reword(error, words.message, { argument: words.argument });
+              // A scalar's own error has no place in the document, and may quote the value.
+              if (!error.nodes)
+                reword(error, 'The document has an invalid value, or too many mistakes.', {});
+            }
+          };
+        },
+        async executionDidStart() {
+          executing = true;
+        },
+        async didEncounterErrors({ errors, operation, document }) {
+          if (!executing || !operation || !document) return;
+          problems = findVariableProblems(schema, operation, request.variables);
+          for (const error of errors) {
+            if (problems.length > 0) {
+              reword(error, 'A variable is invalid.', { code: 'BAD_USER_INPUT' });
+              continue;
+            }
+            // A null from a nullable variable shows only when its field runs.
+            const value = error.extensions.code === undefined && blamedValue(error);
+            const words = value && describeValueProblem(schema, document, value);
+            if (words) {
+              reword(error, words.message, { code: 'BAD_USER_INPUT', argument: words.argument });
+            }
+          }
+        },
+        async willSendResponse({ response }) {
+          if (problems.length === 0 || response.body.kind !== 'single') return;
+          const errors = problems.map((problem) => toPublicError(problem));
+          response.body.singleResult.errors = errors;
+          const record = currentRequest.getStore();
+          if (record) {
+            record.errors = [];
+            for (const error of errors) recordError(record, error);
+          }
+        },
+      };
+    },
+  };
+  return { formatError, plugin };
+}

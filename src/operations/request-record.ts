@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OperationTypeNode } from 'graphql';
+
+/** An error of the answer, as far as a log may know it. */
+export interface RecordedError {
+  readonly code: string;
+  readonly path?: string;
+}
+
+/** What becomes known of one GraphQL request while it runs, for its answer's status and its log line. */
+export interface RequestRecord {
+  readonly id: string;
+  /** `performance.now()` when the request arrived. */
+  readonly startedAt: number;
+  operationName?: string | undefined;
+  operationType?: OperationTypeNode | undefined;
+  statements?: number | undefined;
+  /** True once the request turned out to hold a document, whatever that document says. */
+  wellFormed: boolean;
+  /** True when the answer holds `data`, even if that is null. */
+  hasData: boolean;
+  errors: RecordedError[];
+  /** Server faults already logged: one broken batch is the error of hundreds of fields. */
+  readonly logged: Set<unknown>;
+}
+
+/** A record for the request of this id, which arrives now. */
+export function createRequestRecord(id: string): RequestRecord {
+  return {
+    id,
+    startedAt: performance.now(),
+    wellFormed: false,
+    hasData: false,
+    errors: [],
+    logged: new Set(),
+  };
+}
+
+/**
+ * The record of the request that is being answered. Apollo Server formats an error without telling
+ * whose it is, so the request has to be found by its asynchronous context.
+ */
+export const currentRequest = new AsyncLocalStorage<RequestRecord>();

@@ -1,0 +1,61 @@
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FastifyBaseLogger } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Config } from '../config.ts';
+import { createErrorHandling } from '../operations/errors.ts';
+import { createRecordingPlugin } from '../operations/logging.ts';
+
+/** What Apollo Server is made from. */
+export interface ApolloParts<Context extends BaseContext> {
+  readonly schema: GraphQLSchema;
+  readonly config: Config;
+  readonly log: FastifyBaseLogger;
+  readonly statementCount?: ((context: Context) => number) | undefined;
+  readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
+}
+
+/** Apollo appends an error's text after a colon, and that text may quote values. */
+function withoutDetails(message: unknown): string {
+  return `Apollo Server: ${String(message).split(':', 1)[0]}`;
+}
+
+/** An Apollo Server that answers operations and does nothing else: no reports, no pages, no cache. */
+export function createApollo<Context extends BaseContext>(
+  parts: ApolloParts<Context>,
+): ApolloServer<Context> {
+  const { config, log } = parts;
+  const errors = createErrorHandling(log);
+  return new ApolloServer<Context>({
+    schema: parts.schema,
+    introspection: true,
+    nodeEnv: config.nodeEnv,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    formatError: errors.formatError,
+    parseOptions: { maxLexicalTokens: 10_000, maxComments: 1_000, maxSourceLength: 100_000 },
+    validationOptions: { maxErrors: 20 },
+    logger: {
+      debug: (message) => log.debug(withoutDetails(message)),
+      info: (message) => log.info(withoutDetails(message)),
+      warn: (message) => log.warn(withoutDetails(message)),
+      error: (message) => log.error(withoutDetails(message)),
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      errors.plugin,
+      createRecordingPlugin(parts.statementCount),
+      ...(parts.plugins ?? []),
+    ],
+  });
+}

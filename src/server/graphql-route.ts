@@ -1,0 +1,85 @@
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { responseStatus } from '../operations/http-status.ts';
+import { logRequest } from '../operations/logging.ts';
+import {
+  createRequestRecord,
+  currentRequest,
+  type RequestRecord,
+} from '../operations/request-record.ts';
+import { startDeadline } from './deadline.ts';
+
+const recordKey = 'graphqlRecord';
+const signalKey = 'graphqlSignal';
+
+/** The record of a request to the GraphQL route; undefined for any other request. */
+export function requestRecord(request: FastifyRequest): RequestRecord | undefined {
+  return request.getDecorator<RequestRecord | null>(recordKey) ?? undefined;
+}
+
+/**
+ * Makes what the resolvers of a request are given. The signal aborts when the client goes away or
+ * time is up: hand it to whatever can stop its work.
+ */
+export type CreateContext<Context> = (
+  request: FastifyRequest,
+  signal: AbortSignal,
+) => Context | Promise<Context>;
+
+/**
+ * Serves a started Apollo Server at `/graphql`, by POST and, for queries, by GET.
+ *
+ * @param timeout ms an answer may take; then the client gets OPERATION_TIMEOUT
+ */
+export async function registerGraphql<Context extends BaseContext>(
+  app: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  createContext: CreateContext<Context>,
+  timeout: number,
+): Promise<void> {
+  app.decorateRequest(recordKey, null);
+  app.decorateRequest(signalKey, null);
+
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      const record = createRequestRecord(request.id);
+      request.setDecorator(recordKey, record);
+      reply.header('cache-control', 'no-store');
+      // Fastify's onResponse does not run for a client that went away.
+      reply.raw.once('close', () => {
+        logRequest(request.log, record, {
+          method: request.method,
+          status: reply.statusCode,
+          answered: reply.raw.writableFinished,
+        });
+      });
+    });
+    scope.addHook('onSend', async (request, reply) => {
+      const record = requestRecord(request);
+      if (!record) return;
+      const contentType = String(reply.getHeader('content-type') ?? '');
+      reply.code(responseStatus(reply.statusCode, contentType, record));
+    });
+    const handle = fastifyApolloHandler(apollo, {
+      context: async (request) =>
+        createContext(request, request.getDecorator<AbortSignal>(signalKey)),
+    });
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      exposeHeadRoute: false,
+      async handler(request, reply) {
+        const deadline = startDeadline(reply.raw, timeout);
+        request.setDecorator(signalKey, deadline.signal);
+        const record = request.getDecorator<RequestRecord>(recordKey);
+        const answer = currentRequest.run(record, () => handle.call(scope, request, reply));
+        try {
+          return await Promise.race([answer, deadline.expired]);
+        } finally {
+          deadline.end();
+        }
+      },
+    });
+  });
+}

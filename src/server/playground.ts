@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * The content security policy the playground runs under, for @fastify/helmet:
+ * `contentSecurityPolicy: { useDefaults: false, directives: playgroundPolicy }`. Helmet's defaults
+ * would add `upgrade-insecure-requests`, with which a server on plain HTTP cannot load its own
+ * scripts. Styles are inline because the editor writes its own style elements.
+ */
+export const playgroundPolicy = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  workerSrc: ["'self'", 'blob:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+/**
+ * Serves the built playground under `/playground/`, where `/` and `/playground` lead. Its hashed
+ * assets may be cached for ever, its page not at all without asking. Until the playground is built
+ * the answer is 503 and how to build it; no restart is needed afterwards.
+ *
+ * @param folder absolute path of the built playground
+ */
+export async function registerPlayground(app: FastifyInstance, folder: string): Promise<void> {
+  for (const from of ['/', '/playground']) {
+    app.get(from, (_request, reply) => reply.redirect('/playground/'));
+  }
+
+  await app.register(async (scope) => {
+    const page = path.join(folder, 'index.html');
+    let built = false;
+
+    scope.addHook('onRequest', async (_request, reply) => {
+      built ||= existsSync(page);
+      if (built) return;
+      return reply
+        .code(503)
+        .header('cache-control', 'no-store')
+        .type('text/plain; charset=utf-8')
+        .send(
+          'The playground is not built yet: run "npm run build". The API itself is at /graphql.\n',
+        );
+    });
+
+    const assets = path.join(folder, 'assets') + path.sep;
+    await scope.register(fastifyStatic, {
+      root: folder,
+      prefix: '/playground/',
+      decorateReply: false,
+      suppressWarning: true,
+      cacheControl: false,
+      setHeaders(reply, file) {
+        reply.header(
+          'cache-control',
+          file.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    });
+  });
+}

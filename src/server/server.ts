@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { createApollo } from './apollo.ts';
+import { registerGraphql, type CreateContext } from './graphql-route.ts';
+import { registerHealth } from './health.ts';
+import { registerErrorHandlers } from './http-errors.ts';
+import { registerSecurityHeaders, registerTransport } from './http-headers.ts';
+import { createLogger } from './logger.ts';
+import { playgroundPolicy, registerPlayground } from './playground.ts';
+import { registerDraining } from './shutdown.ts';
+
+/** What a server is put together from. */
+export interface ServerParts<Context extends BaseContext> {
+  readonly schema: GraphQLSchema;
+  readonly config: Config;
+  /** What resolvers are given. */
+  readonly createContext: CreateContext<Context>;
+  /** SQL statements that the request of this context has run so far, for its log line. */
+  readonly statementCount?: (context: Context) => number;
+  /** Whether the database answers. */
+  readonly isReady: () => Promise<boolean>;
+  /** Absolute path of the built playground. */
+  readonly playgroundFolder: string;
+  /** Further Apollo Server plugins; they run after those for errors and logging. */
+  readonly plugins?: readonly ApolloServerPlugin<Context>[];
+  /** Defaults to a logger of the configured level on standard output. */
+  readonly logger?: Logger;
+}
+
+/**
+ * Puts the HTTP server together: the API at `/graphql`, the playground, health checks. It does not
+ * listen yet; closing it also stops Apollo Server, once running requests are answered.
+ */
+export async function createServer<Context extends BaseContext>(
+  parts: ServerParts<Context>,
+): Promise<FastifyInstance> {
+  const { config } = parts;
+  const loggerInstance: FastifyBaseLogger = parts.logger ?? createLogger(config.logLevel);
+  const app: FastifyInstance = Fastify({
+    loggerInstance,
+    // Fastify's own lines hold the whole URL, and a GET's query string holds variables.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    // Never the client's own id, which would be its text in our log.
+    genReqId: () => randomUUID(),
+    bodyLimit: config.bodyLimit,
+    requestTimeout: config.requestTimeout,
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  registerDraining(app);
+  registerErrorHandlers(app);
+  await registerSecurityHeaders(app);
+  await registerTransport(app, config.corsOrigins);
+
+  const apollo = createApollo<Context>({
+    schema: parts.schema,
+    config,
+    log: app.log,
+    statementCount: parts.statementCount,
+    plugins: parts.plugins,
+  });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+
+  await registerGraphql(app, apollo, parts.createContext, config.requestTimeout);
+  registerHealth(app, parts.isReady);
+  await app.register(async (scope) => {
+    await registerSecurityHeaders(scope, playgroundPolicy);
+    await registerPlayground(scope, parts.playgroundFolder);
+  });
+  return app;
+}

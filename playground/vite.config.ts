@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/playground/',
+  build: {
+    outDir: '../dist/playground',
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+    // React's "use client" in a hundred dependencies is nothing to warn of here.
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    chunkSizeWarningLimit: 4000,
+  },
+  worker: { format: 'es' },
+});

@@ -1,0 +1,216 @@
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openProject, type Project } from './project.ts';
+
+const screenshot = path.resolve(import.meta.dirname, '../../docs/playground.png');
+const tabs = ['Chain', 'Bekasi', 'Deal'];
+
+let project: Project | undefined;
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  project = await openProject();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await project?.stop();
+});
+
+/** What a visitor's browser did that no test should see: empty lists when all is well. */
+interface Trouble {
+  requestsElsewhere: string[];
+  consoleErrors: string[];
+  policyViolations: string[];
+}
+
+interface Visit {
+  context: BrowserContext;
+  page: Page;
+  trouble: Trouble;
+  requests: string[];
+}
+
+const noTrouble: Trouble = { requestsElsewhere: [], consoleErrors: [], policyViolations: [] };
+
+/** A first visit: a browser without any history opens the address that the server gives. */
+async function firstVisit(colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
+  const { url } = project!;
+  const context = await browser!.newContext({
+    viewport: { width: 1400, height: 900 },
+    colorScheme,
+  });
+  const requests: string[] = [];
+  const trouble: Trouble = { requestsElsewhere: [], consoleErrors: [], policyViolations: [] };
+
+  const onRequest = (address: string) => {
+    requests.push(address);
+    const { origin, protocol } = new URL(address.replace(/^ws/, 'http'));
+    // A data URL is part of the page itself; everything else would go somewhere.
+    if (protocol !== 'data:' && origin !== new URL(url).origin) {
+      trouble.requestsElsewhere.push(address);
+    }
+  };
+  context.on('request', (request) => onRequest(request.url()));
+  context.on('console', (message) => {
+    if (message.type() === 'error') trouble.consoleErrors.push(message.text());
+  });
+  context.on('weberror', (error) => trouble.consoleErrors.push(String(error.error())));
+  await context.exposeFunction('reportViolation', (text: string) => {
+    trouble.policyViolations.push(text);
+  });
+  await context.addInitScript({
+    content: `addEventListener('securitypolicyviolation', (event) =>
+      reportViolation(event.effectiveDirective + ' ' + event.blockedURI));`,
+  });
+
+  const page = await context.newPage();
+  page.on('websocket', (socket) => onRequest(socket.url()));
+  await page.goto(url);
+  await ready(page);
+  return { context, page, trouble, requests };
+}
+
+/** Waits until the editor shows its text and the documentation knows the schema. */
+async function ready(page: Page): Promise<void> {
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  await page.locator('button[aria-label^="Re-fetch GraphQL schema"]:enabled').waitFor();
+}
+
+/** A tab of the editor; by the button in it, for its own name has the close button's added. */
+function tab(page: Page, name: string) {
+  return page.getByRole('tab').filter({ has: page.getByRole('button', { name, exact: true }) });
+}
+
+/** Opens a tab, runs it, and gives the answer once it is on the screen. */
+async function run(page: Page, name: string): Promise<{ data?: unknown; errors?: unknown }> {
+  await tab(page, name).click();
+  await page.locator('.graphiql-query-editor .view-lines', { hasText: `query ${name}` }).waitFor();
+  const [response] = await Promise.all([
+    page.waitForResponse(
+      (candidate) => candidate.request().postData()?.includes(`query ${name} `) ?? false,
+    ),
+    page.getByRole('button', { name: /^Execute query/ }).click(),
+  ]);
+  const request = response.request();
+  expect(request.method()).toBe('POST');
+  expect(new URL(request.url()).pathname).toBe('/graphql');
+  expect(request.headers()['content-type']).toBe('application/json');
+  expect(response.status()).toBe(200);
+  await page.locator('.result-window .view-lines', { hasText: '"data"' }).waitFor();
+  return (await response.json()) as { data?: unknown; errors?: unknown };
+}
+
+describe('playground', () => {
+  test('is where the address without a path leads, and its page is never stale', async () => {
+    const { url } = project!;
+    for (const from of ['/', '/playground']) {
+      const response = await fetch(url + from, { redirect: 'manual' });
+      expect(response.headers.get('location')).toBe('/playground/');
+    }
+    const page = await fetch(`${url}/playground/`);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const script = /src="(\/playground\/assets\/[^"]+)"/.exec(await page.text())![1]!;
+    const asset = await fetch(url + script);
+    await asset.body?.cancel();
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+  });
+
+  test('a first visit shows the three operations under its own name', async () => {
+    const { context, page, trouble } = await firstVisit();
+    expect(await page.title()).toBe('Vokasi Graph playground');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(tabs);
+    expect(await page.locator('.graphiql-logo').innerText()).toBe('Vokasi Graph');
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test.each(tabs)('%s answers with data and without errors', async (name) => {
+    const { context, page, trouble } = await firstVisit();
+    const answer = await run(page, name);
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data as object)).not.toContain(null);
+    expect(trouble).toEqual(noTrouble);
+    if (name === 'Chain') {
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: screenshot, animations: 'disabled', caret: 'hide' });
+    }
+    await context.close();
+  });
+
+  test('the documentation opens on the schema and leads to a type', async () => {
+    const { context, page, trouble } = await firstVisit();
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const explorer = page.locator('.graphiql-doc-explorer');
+    await explorer.getByRole('link', { name: 'Query', exact: true }).click();
+    await explorer.getByRole('link', { name: 'ministry', exact: true }).waitFor();
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test.each(['light', 'dark'] as const)('a %s system gets legible text', async (colorScheme) => {
+    const { context, page, trouble } = await firstVisit(colorScheme);
+    const brightness = async (selector: string, property: string) => {
+      const color = await page.evaluate(
+        `getComputedStyle(document.querySelector('${selector}')).${property}`,
+      );
+      const [red, green, blue] = String(color)
+        .match(/[\d.]+/g)!
+        .map(Number);
+      return (red! + green! + blue!) / 3;
+    };
+    const paper = await brightness('.graphiql-container', 'backgroundColor');
+    const text = await brightness('.graphiql-query-editor .view-line span span', 'color');
+    if (colorScheme === 'dark') expect(text - paper).toBeGreaterThan(80);
+    else expect(paper - text).toBeGreaterThan(80);
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('a returning visitor finds the tabs as they were left', async () => {
+    const { context, page, trouble } = await firstVisit();
+    await tab(page, 'Deal').click();
+    await page.locator('.graphiql-query-editor .view-lines', { hasText: 'agreements' }).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('query Mine { __typename }');
+    await tab(page, 'Mine').waitFor();
+    // What is typed is stored a moment later.
+    await expect
+      .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'))
+      .toContain('query Mine');
+
+    await page.reload();
+    await ready(page);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Chain', 'Bekasi', 'Mine']);
+    expect((await run(page, 'Mine')).data).toEqual({ __typename: 'Query' });
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('loads its editor, its workers and the schema from the server itself', async () => {
+    const { context, page, trouble, requests } = await firstVisit();
+    await run(page, 'Chain');
+    const paths = () => requests.map((address) => new URL(address).pathname);
+    expect(paths()).toContain('/graphql');
+    for (const worker of ['editor', 'graphql', 'json']) {
+      const script = expect.stringMatching(`^/playground/assets/${worker}\\.worker-`);
+      await expect.poll(paths, { timeout: 10_000 }).toContainEqual(script);
+    }
+    expect(trouble.requestsElsewhere).toEqual([]);
+    await context.close();
+  });
+});

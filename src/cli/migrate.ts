@@ -1,0 +1,8 @@
+import 'reflect-metadata';
+import { migrate } from '../database/prepare.ts';
+import { runCommand, say } from './command.ts';
+
+await runCommand({}, async (orm) => {
+  const applied = await migrate(orm);
+  say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.');
+});

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { synthesize } from '../database/synthetic/synthesize.ts';
+import { runCommand, say, UsageError } from './command.ts';
+
+const options = {
+  enrolments: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+} as const;
+
+await runCommand(options, async (orm, { enrolments, seed }) => {
+  const start = performance.now();
+  const wanted = {
+    enrolments: wholeNumber('--enrolments', enrolments),
+    seed: wholeNumber('--seed', seed),
+  };
+  const added = await synthesize(orm, wanted, say).catch(refused);
+  say(`Added ${added} enrolments in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+});
+
+function wholeNumber(option: string, text: string | undefined): number {
+  if (text === undefined || !/^\d{1,9}$/.test(text)) {
+    throw new UsageError(`${option} must be a whole number: --enrolments 1000000 --seed 1`);
+  }
+  return Number(text);
+}
+
+function refused(error: unknown): never {
+  throw error instanceof RangeError ? new UsageError(error.message) : error;
+}

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import { anonymous } from './access/viewer.ts';
+import { fail, UsageError } from './cli/command.ts';
+import { type Config, loadConfig } from './config.ts';
+import { type Database, openDatabase } from './database/database.ts';
+import { pendingMigrations, prepare } from './database/prepare.ts';
+import { createContext, createGraph, tables } from './graph/graph.ts';
+import { createServer } from './server/server.ts';
+import { installShutdown } from './server/shutdown.ts';
+
+// Compiled, this file is in dist/src; run from its source, the built playground is in dist all the same.
+const built = import.meta.url.endsWith('.ts') ? '../dist/playground' : '../playground';
+const playgroundFolder = fileURLToPath(new URL(built, import.meta.url));
+
+try {
+  await start(loadConfig(process.env));
+} catch (error) {
+  fail(error);
+}
+
+async function start(config: Config): Promise<void> {
+  const database = await openDatabase(config, tables);
+  const { orm } = database;
+  void database.crashed.then(fail);
+  await makeReady(database);
+
+  const graph = createGraph(orm);
+  const app = await createServer({
+    schema: graph.schema,
+    config,
+    createContext: () => createContext(orm, graph, anonymous),
+    statementCount: ({ loaders }) => loaders.statements.executed.length,
+    isReady: async () => {
+      await sql`select 1`.execute(orm.em.getKysely());
+      return true;
+    },
+    playgroundFolder,
+  });
+  installShutdown({ app, closers: [() => database.close()] });
+  await app.listen({ host: config.host, port: config.port });
+  announce(config.host, (app.server.address() as AddressInfo).port);
+}
+
+/** Migrates where nobody else can be using the database; elsewhere that is an operator's decision. */
+async function makeReady({ orm, embedded }: Database): Promise<void> {
+  if (embedded) return prepare(orm);
+  const pending = await pendingMigrations(orm);
+  if (pending.length > 0) {
+    throw new UsageError(
+      `The database lacks ${pending.length} migration(s): run "npm run migrate", and "npm run seed" for the sourced facts.`,
+    );
+  }
+}
+
+function announce(host: string, port: number): void {
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  process.stdout.write(
+    `
+Vokasi Graph is ready.
+  Playground  ${address}/playground/
+  API         ${address}/graphql
+  A first query:
+    curl -s ${address}/graphql -H 'content-type: application/json' \\
+      -d '{"query":"{ trainingCenter(code: \\"BBPVP-BEKASI\\") { name before: name(asOf: \\"2018-01-01\\") } }"}'
+
+`,
+  );
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isInputObjectType, isObjectType } from 'graphql';
+import { testGraph, type TestGraph } from '../support/run-query.ts';
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await testGraph();
+});
+afterAll(() => graph.close());
+
+/** Everything of a participant that the graph may show; a new field has to be added here as well. */
+const shown = ['disability', 'education', 'enrolments', 'gender', 'id', 'origin', 'recordOrigin'];
+
+it('is neither a field nor a filter of a participant', () => {
+  const participant = graph.schema.getType('Participant');
+  const filter = graph.schema.getType('ParticipantFilter');
+  if (!isObjectType(participant) || !isInputObjectType(filter))
+    throw new Error('types are missing');
+  expect(Object.keys(participant.getFields()).toSorted()).toEqual(shown);
+  const filters = Object.keys(filter.getFields());
+  expect(filters.filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+it('is not read from the database', async () => {
+  const { statements, errors } = await graph.run(
+    `{ participants(first: 2) { edges { cursor } nodes { id gender enrolments { nodes { participant { id } } } } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(statements.length).toBeGreaterThan(2);
+  for (const { sql } of statements) expect(sql).not.toMatch(/\bnik\b|phone|birth_date|"t"\."name"/);
+});
+
+it('is in the tables, so that the test above can fail', async () => {
+  const [row] = await graph.orm.em.execute<Record<string, unknown>[]>(
+    'select name, nik, phone, birth_date from participant limit 1',
+  );
+  expect(Object.values(row!).every((value) => value !== null)).toBe(true);
+});

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BekasiDocument, ChainDocument, DealDocument } from '../../.generated/graphql/graphql.ts';
+import { synthesize } from '../../src/database/synthetic/synthesize.ts';
+import type { Statement } from '../../src/loading/statements.ts';
+import { testGraph, type TestGraph } from '../support/run-query.ts';
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await testGraph();
+});
+afterAll(() => graph.close());
+
+/** Shown when the number of statements is not the expected one. */
+const listed = (statements: readonly Statement[]) =>
+  `ran:\n${statements.map(({ sql, rows }) => `${rows} rows: ${sql}`).join('\n')}`;
+
+/**
+ * Chain has these fields that read: ministry, directorates, their count, parent, trainingCenters,
+ * their count, region, province, partners, their count, participants, their count, origin; the
+ * province of a participant's origin comes with those of the centers or in a statement of its own.
+ */
+const budget = { Chain: 14, Bekasi: 13, Deal: 7 };
+
+const operations = { Chain: ChainDocument, Bekasi: BekasiDocument, Deal: DealDocument };
+
+it('costs the same number of statements when the data grows tenfold', async () => {
+  const before = await countAll();
+  const [{ people }] = (await graph.orm.em.execute(
+    'select count(*)::int as people from enrolment',
+  )) as [{ people: number }];
+  await synthesize(graph.orm, { enrolments: 9 * people, seed: 7 });
+  const after = await countAll();
+  expect(after).toEqual(before);
+  expect(before).toEqual(budget);
+}, 60_000);
+
+async function countAll(): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [name, document] of Object.entries(operations)) {
+    const { errors, statements } = await graph.run<unknown, object>(document as never);
+    expect(errors).toBeUndefined();
+    const expected = budget[name as keyof typeof budget];
+    expect(statements.length, `${name} ${listed(statements)}`).toBe(expected);
+    counts[name] = statements.length;
+  }
+  return counts;
+}
+
+it('gives two aliases of one relation their own answers', async () => {
+  const { data, errors, statements } = await graph.run<
+    {
+      trainingCenters: {
+        nodes: Record<
+          string,
+          { totalCount: number; nodes: { mode: string; startedOn: string }[] }
+        >[];
+      };
+    },
+    object
+  >(`{
+    trainingCenters(first: 5) {
+      nodes {
+        boarding: enrolments(first: 2, filter: { mode: { eq: BOARDING } }) { totalCount nodes { mode startedOn } }
+        daily: enrolments(first: 3, filter: { mode: { eq: NON_BOARDING } }) { totalCount nodes { mode startedOn } }
+        earliest: enrolments(last: 1) { totalCount nodes { mode startedOn } }
+        every: enrolments(first: 1) { totalCount nodes { mode startedOn } }
+      }
+    }
+  }`);
+  expect(errors).toBeUndefined();
+  for (const center of data.trainingCenters.nodes) {
+    const { boarding, daily, earliest, every } = center as Required<typeof center>;
+    expect(new Set(boarding!.nodes.map(({ mode }) => mode))).toEqual(new Set(['BOARDING']));
+    expect(new Set(daily!.nodes.map(({ mode }) => mode))).toEqual(new Set(['NON_BOARDING']));
+    expect([boarding!.nodes.length, daily!.nodes.length]).toEqual([2, 3]);
+    expect(boarding!.totalCount + daily!.totalCount).toBe(every!.totalCount);
+    expect(earliest!.nodes[0]!.startedOn <= every!.nodes[0]!.startedOn).toBe(true);
+  }
+  // The centers, a page for each alias, a count for each filter (two aliases have none).
+  expect(statements.length, listed(statements)).toBe(1 + 4 + 3);
+});

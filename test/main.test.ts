@@ -1,0 +1,135 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+type Server = ChildProcessByStdio<null, Readable, Readable>;
+
+/** A start on a fresh folder lays out the database first. */
+const patience = 60_000;
+
+let dataDir: string;
+const running = new Set<Server>();
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'vokasi-start-'));
+});
+afterEach(async () => {
+  await Promise.all([...running].map((server) => stop(server, 'SIGKILL')));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Runs the server as `npm start` does, on the embedded database of this file. */
+function run(environment: Record<string, string> = {}): Server {
+  const { DATABASE_URL: _native, NODE_ENV: _test, ...inherited } = process.env;
+  const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env: { ...inherited, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(server);
+  server.once('exit', () => running.delete(server));
+  return server;
+}
+
+async function stop(server: Server, signal: NodeJS.Signals): Promise<number | null> {
+  if (server.exitCode !== null || server.signalCode !== null) return server.exitCode;
+  const exited = once(server, 'exit') as Promise<[number | null]>;
+  server.kill(signal);
+  return (await exited)[0];
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}
+
+/** What the server says until it is ready, and where its API is. */
+async function ready(server: Server): Promise<{ said: string; api: string }> {
+  let said = '';
+  for await (const chunk of server.stdout) {
+    said += String(chunk);
+    const api = /^ +API +(\S+)$/m.exec(said)?.[1];
+    if (api) return { said, api };
+  }
+  throw new Error(`The server did not start: ${await textOf(server.stderr)}`);
+}
+
+async function query(api: string, text: string): Promise<unknown> {
+  const response = await fetch(api, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: text }),
+  });
+  return response.json();
+}
+
+const center = '{ trainingCenter(code: "BBPVP-BEKASI") { id name enrolments { totalCount } } }';
+
+describe('the server', () => {
+  it(
+    'starts on nothing, keeps its data, lets nobody else in, and survives being killed',
+    async () => {
+      const first = run();
+      const { said, api } = await ready(first);
+      expect(said).toMatch(/Playground +http:\/\/127\.0\.0\.1:\d+\/playground\//);
+      expect(said).toContain('curl');
+      const answer = await query(api, center);
+      expect(answer).toMatchObject({
+        data: { trainingCenter: { name: expect.stringContaining('Bekasi') } },
+      });
+
+      const second = run();
+      const complaint = await textOf(second.stderr);
+      expect(complaint).toContain(dataDir);
+      expect(complaint.trim().split('\n')).toHaveLength(1);
+      expect(await query(api, center)).toEqual(answer);
+      expect(await stop(first, 'SIGTERM')).toBe(0);
+
+      const third = run();
+      expect(await query((await ready(third)).api, center)).toEqual(answer);
+      await stop(third, 'SIGKILL');
+
+      const fourth = run();
+      expect(await query((await ready(fourth)).api, center)).toEqual(answer);
+      expect(await stop(fourth, 'SIGTERM')).toBe(0);
+    },
+    2 * patience,
+  );
+
+  it.each([
+    ['PORT', 'no port', /^PORT is .*must be /],
+    ['HOST', 'http://somewhere', /^HOST is .*must be /],
+    ['DATABASE_URL', 'mysql://me:secret@here/db', /^DATABASE_URL must be /],
+    ['LOG_LEVEL', 'loud', /^LOG_LEVEL is .*must be /],
+  ])('stops with one clear line when %s is wrong', async (name, value, message) => {
+    const server = run({ [name]: value });
+    const said = await textOf(server.stderr);
+    expect(said).toMatch(message);
+    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(said).not.toContain('secret');
+    expect(await stop(server, 'SIGTERM')).toBe(1);
+  });
+
+  it(
+    'stops with one clear line when its port is taken',
+    async () => {
+      const holder = run();
+      const { api } = await ready(holder);
+      const other = await mkdtemp(join(tmpdir(), 'vokasi-start-'));
+      try {
+        const server = run({ PORT: new URL(api).port, DATA_DIR: other });
+        const said = await textOf(server.stderr);
+        expect(said).toMatch(/EADDRINUSE/);
+        expect(said.trim().split('\n')).toHaveLength(1);
+      } finally {
+        await stop(holder, 'SIGTERM');
+        await rm(other, { recursive: true, force: true });
+      }
+    },
+    patience,
+  );
+});

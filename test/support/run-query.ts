@@ -1,0 +1,80 @@
+import 'reflect-metadata';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { FastifyInstance } from 'fastify';
+import { type GraphQLFormattedError, print } from 'graphql';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { anonymous } from '../../src/access/viewer.ts';
+import { loadConfig } from '../../src/config.ts';
+import { connectionOptions } from '../../src/database/connection.ts';
+import { createOrm } from '../../src/database/orm.ts';
+import type { GraphContext } from '../../src/exposure/context.ts';
+import type { Graph } from '../../src/exposure/schema.ts';
+import { createContext, createGraph, tables } from '../../src/graph/graph.ts';
+import type { Statement } from '../../src/loading/statements.ts';
+import { createServer } from '../../src/server/server.ts';
+import { testDatabase } from './database.ts';
+
+/** What a client gets, and what it cost. */
+export interface Answer<Data> {
+  readonly data: Data;
+  readonly errors: readonly GraphQLFormattedError[] | undefined;
+  readonly status: number;
+  /** The SQL statements that were run for it. */
+  readonly statements: readonly Statement[];
+}
+
+/** The whole server over a database of its own. */
+export interface TestGraph extends Graph {
+  readonly app: FastifyInstance;
+  readonly orm: MikroORM;
+  /** Sends an operation as a viewer without a credential would, and answers what comes back. */
+  run<Data, Variables>(
+    operation: TypedDocumentNode<Data, Variables> | string,
+    variables?: Variables,
+  ): Promise<Answer<Data>>;
+  close(): Promise<void>;
+}
+
+let shared: Graph | undefined;
+
+/** Starts the server over a copy of the template database; call it once per test file. */
+export async function testGraph(): Promise<TestGraph> {
+  const database = await testDatabase();
+  const orm = createOrm(tables, connectionOptions(database.connection));
+  // TypeGraphQL collects types per process: declared a second time they would clash.
+  const graph = (shared ??= createGraph(orm));
+  let last: GraphContext | undefined;
+  const app = await createServer({
+    schema: graph.schema,
+    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }),
+    createContext: () => (last = createContext(orm, graph, anonymous)),
+    statementCount: ({ loaders }) => loaders.statements.executed.length,
+    isReady: () => orm.isConnected(),
+    playgroundFolder: '/not-built',
+  });
+  return {
+    ...graph,
+    app,
+    orm,
+    async run(operation, variables) {
+      last = undefined;
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { accept: 'application/graphql-response+json' },
+        payload: {
+          query: typeof operation === 'string' ? operation : print(operation),
+          variables,
+        },
+      });
+      const { data, errors } = response.json();
+      const statements = (last as GraphContext | undefined)?.loaders.statements.executed ?? [];
+      return { data, errors, status: response.statusCode, statements };
+    },
+    async close() {
+      await app.close();
+      await orm.close();
+      await database.close();
+    },
+  };
+}

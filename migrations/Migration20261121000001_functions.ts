@@ -17,8 +17,7 @@ export class Migration20261121000001_functions extends Migration {
       declare
         referred integer := (to_jsonb(new) ->> tg_argv[0])::integer;
       begin
-        if referred is not null
-          and not exists (select from organization where id = referred and type = tg_argv[1]) then
+        if not exists (select from organization where id = referred and type = tg_argv[1]) then
           raise check_violation using
             message = format('%s of %s must refer to a %s', tg_argv[0], tg_table_name, tg_argv[1]),
             constraint = tg_name;

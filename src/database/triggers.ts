@@ -23,6 +23,13 @@ function trigger(
   return { name, timing, events, forEach: 'row', expression };
 }
 
+/** A trigger that looks at one column, only where it is set and only when it may have changed. */
+function checked(table: string, column: string, what: string, call: string): Trigger {
+  const name = `${table}_${column}_${what}`;
+  const expression = `create trigger ${name} before insert or update of ${column} on ${table} for each row when (new.${column} is not null) execute function ${call}`;
+  return { name, timing: 'before', events: ['insert', 'update'], forEach: 'row', expression };
+}
+
 /** Keeps a thing's search entry. `column` is its foreign key there. */
 export const searched = (table: string, column: string) =>
   trigger(
@@ -45,23 +52,11 @@ export const searchedByOrganization = (table: string) =>
 
 /** Refuses a foreign key to an organization of another type than the column stands for. */
 export const requiresOrganizationType = (table: string, column: string, type: string) =>
-  trigger(
-    table,
-    `${table}_${column}_type`,
-    'before',
-    ['insert', 'update'],
-    `require_organization_type('${column}', '${type}')`,
-  );
+  checked(table, column, 'type', `require_organization_type('${column}', '${type}')`);
 
 /** Refuses a unit or satellite that would be above itself. */
 export const keepsTree = (table: string, column: string) =>
-  trigger(
-    table,
-    `${table}_${column}_tree`,
-    'before',
-    ['insert', 'update'],
-    `require_tree('${column}')`,
-  );
+  checked(table, column, 'tree', `require_tree('${column}')`);
 
 /** Refuses to change a column once it is set. */
 export const fixed = (table: string, column: string) =>

@@ -96,9 +96,8 @@ function identityOf(meta: EntityMetadata, row: FactRow): string {
   const key = keyOf(meta, row).map((name) => {
     const property = propertyOf(meta, name);
     const value = row[name]!;
-    return property.kind === ReferenceKind.MANY_TO_ONE
-      ? targetOf(property, value)
-      : JSON.stringify(value);
+    if (property.kind === ReferenceKind.MANY_TO_ONE) return targetOf(property, value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   });
   return `${meta.root.className} ${key.join(', ')}`;
 }

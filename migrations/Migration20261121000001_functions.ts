@@ -45,6 +45,32 @@ export class Migration20261121000001_functions extends Migration {
       end $$`);
 
     this.addSql(`
+      create function require_same_ministry() returns trigger language plpgsql as $$
+      begin
+        if not exists (
+          select from organization where id = new.parent_directorate_id and ministry_id = new.ministry_id
+        ) then
+          raise check_violation using
+            message = 'a unit must belong to the ministry of the unit above it',
+            constraint = tg_name;
+        end if;
+        return new;
+      end $$`);
+
+    this.addSql(`
+      create function require_province_of_code() returns trigger language plpgsql as $$
+      begin
+        if not exists (
+          select from region where id = new.province_id and kind = 'PROVINCE' and code = left(new.code, 2)
+        ) then
+          raise check_violation using
+            message = 'a regency or city must lie in the province that its code begins with',
+            constraint = tg_name;
+        end if;
+        return new;
+      end $$`);
+
+    this.addSql(`
       create function refuse_change() returns trigger language plpgsql as $$
       begin
         if to_jsonb(new) -> tg_argv[0] is distinct from to_jsonb(old) -> tg_argv[0] then
@@ -86,7 +112,9 @@ export class Migration20261121000001_functions extends Migration {
           execute format(
             'update %1$I as subject set verified = checked.verified
              from (select exists (
-               select from citation c join source s on s.id = c.source_id where c.%2$I = $1 and s.verified
+               select from citation c join source s on s.id = c.source_id
+               where c.%2$I = $1 and s.verified
+                 and c.supports && array[''name'', ''names'', ''acronym'', ''indonesianName'', ''aliases'', ''title'', ''text'']
              ) as verified) as checked
              where subject.id = $1 and subject.verified <> checked.verified', cited.subject, cited.link)
             using cited.id;
@@ -110,7 +138,7 @@ export class Migration20261121000001_functions extends Migration {
       begin
         execute format(
           'insert into search_entry (%1$I, kind, names, label, body)
-           select subject_id, kind, names, array_to_string(names, '' ''), body
+           select subject_id, kind, names, array_to_string(names, '' ''), nullif(body, '''')
            from search_document where subject = %1$L and subject_id = $1
            on conflict (%1$I) do update
            set kind = excluded.kind, names = excluded.names, label = excluded.label, body = excluded.body',
@@ -128,6 +156,8 @@ export class Migration20261121000001_functions extends Migration {
       'pass_batch_on_to_enrolments',
       'copy_batch_to_enrolment',
       'refuse_change',
+      'require_province_of_code',
+      'require_same_ministry',
       'require_tree',
       'require_organization_type',
       'folded',

@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { type MetadataStorage, MikroORM, type Options, ReferenceKind } from '@mikro-orm/postgresql';
+import {
+  type EntityMetadata,
+  type EntityProperty,
+  type MetadataStorage,
+  MikroORM,
+  type Options,
+  ReferenceKind,
+} from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import type { EntityClass } from './entity.ts';
 
@@ -13,7 +20,7 @@ export function createOrm(entities: readonly EntityClass[], connection: Options)
     ...connection,
     entities: [...entities] as never[],
     extensions: [Migrator],
-    discovery: { afterDiscovered: completeRelations },
+    discovery: { afterDiscovered: completeMetadata },
     // Views and functions are made by migrations alone.
     schemaGenerator: { skipViews: [/./], ignoreRoutines: true },
     migrations: {
@@ -29,15 +36,40 @@ export function createOrm(entities: readonly EntityClass[], connection: Options)
 }
 
 /**
- * What holds for every relation: a row that others refer to cannot be deleted, unless the relation
+ * What holds everywhere is said once. Of relations: a row that others refer to cannot be deleted, unless the relation
  * says that they go with it; and a link table is read from both ends.
  */
-function completeRelations(metadata: MetadataStorage): void {
+function completeMetadata(metadata: MetadataStorage): void {
   for (const meta of metadata) {
     const relations = meta.relations.filter(({ kind }) => kind === ReferenceKind.MANY_TO_ONE);
     for (const relation of relations) {
       if (relation.deleteRule !== 'cascade') relation.deleteRule = 'no action';
     }
     if (meta.pivotTable) meta.indexes.push({ properties: relations.at(-1)!.name });
+    if (meta.root === meta) {
+      meta.checks.push(...meta.props.flatMap((property) => valueCheck(meta, property)));
+    }
+  }
+}
+
+/** What holds for every value: what is not known is null, never blank; a day is one of the calendar. */
+function valueCheck(
+  meta: EntityMetadata,
+  { columnTypes, enum: isEnum, fieldNames }: EntityProperty,
+) {
+  const [column] = fieldNames ?? [];
+  const name = `${meta.tableName}_${column}`;
+  switch (columnTypes?.[0]) {
+    case 'text':
+      return isEnum ? [] : [{ name: `${name}_not_blank`, expression: `${column} <> ''` }];
+    case 'date':
+      return [
+        {
+          name: `${name}_in_calendar`,
+          expression: `${column} >= '0001-01-01'::date and ${column} <= '9999-12-31'::date`,
+        },
+      ];
+    default:
+      return [];
   }
 }

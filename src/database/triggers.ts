@@ -58,6 +58,14 @@ export const requiresOrganizationType = (table: string, column: string, type: st
 export const keepsTree = (table: string, column: string) =>
   checked(table, column, 'tree', `require_tree('${column}')`);
 
+/** Refuses a unit of another ministry than the unit above it. */
+export const keepsMinistry = (table: string) =>
+  checked(table, 'parent_directorate_id', 'ministry', 'require_same_ministry()');
+
+/** Refuses a regency or city in anything but the province that its code names. */
+export const liesInProvince = (table: string) =>
+  checked(table, 'province_id', 'code', 'require_province_of_code()');
+
 /** Refuses to change a column once it is set. */
 export const fixed = (table: string, column: string) =>
   trigger(table, `${table}_${column}_fixed`, 'before', ['update'], `refuse_change('${column}')`);

@@ -26,5 +26,5 @@ export const verified = () =>
     .boolean()
     .default(false)
     .comment(
-      'True when at least one cited source is a document that was checked; false for public knowledge that nobody has verified yet.',
+      'True when a document that was checked names the thing; false for public knowledge that nobody has verified yet. `citations` say which of its fields each source states.',
     );

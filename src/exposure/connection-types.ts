@@ -9,13 +9,13 @@ type Class = abstract new () => object;
 export class PageInfo {
   @Field(() => Boolean, {
     description:
-      'Whether there is more after this page; when paging by `last`, whether `before` was given.',
+      'Whether there is more after this page. With `before` there is; with `last` alone there is not.',
   })
   hasNextPage!: boolean;
 
   @Field(() => Boolean, {
     description:
-      'Whether there is more before this page; when paging by `first`, whether `after` was given.',
+      'Whether there is more before this page. With `after` there is; with `first` alone there is not.',
   })
   hasPreviousPage!: boolean;
 

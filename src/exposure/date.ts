@@ -1,9 +1,29 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLScalarType, type ValueNode } from 'graphql';
 import { GraphQLLocalDate } from 'graphql-scalars';
+import { BadUserInputError } from '../errors.ts';
+
+const form = 'YYYY-MM-DD, from 0001-01-01 to 9999-12-31';
+
+/** The calendar of PostgreSQL has no year 0. */
+function checked(parse: () => unknown): unknown {
+  let day: unknown;
+  try {
+    day = parse();
+  } catch {
+    // Worded anew below: the library quotes the value.
+  }
+  if (typeof day !== 'string' || day.startsWith('0000')) {
+    throw new BadUserInputError(`expected a value of type "Date" (${form}).`);
+  }
+  return day;
+}
 
 /** A calendar day without time or zone; PostgreSQL's `date` as it is written. */
 export const DateScalar = new GraphQLScalarType({
   ...GraphQLLocalDate.toConfig(),
   name: 'Date',
-  description: 'A calendar day in the form `YYYY-MM-DD` (ISO 8601), without time or zone.',
+  description: `A calendar day (ISO 8601), without time or zone: ${form}.`,
+  parseValue: (value: unknown) => checked(() => GraphQLLocalDate.parseValue(value)),
+  parseLiteral: (value: ValueNode) => checked(() => GraphQLLocalDate.parseLiteral(value)),
+  extensions: { form },
 });

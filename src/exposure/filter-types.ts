@@ -36,13 +36,13 @@ export function filterType(model: Model, { name, filters }: ModelType): InputCla
   if (filters.length === 0) return undefined;
   return inputType(
     `${name}Filter`,
-    `Conditions on a \`${name}\`; all of them must hold.`,
+    `Conditions on \`${name}\`; all of them must hold.`,
     (input) => {
       for (const field of filters) {
         const type = fieldFilter(model, field);
         addField(input, field.name, () => type, {
           nullable: true,
-          description: field.property.comment ?? `By the \`${field.target?.name}\` it belongs to.`,
+          description: `By: ${field.property.comment}`,
         });
       }
     },

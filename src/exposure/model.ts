@@ -103,7 +103,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
       fields: (exposure.fields ?? []).map(field),
       filters: (exposure.filters ?? []).map(field),
       lists: Object.entries(exposure.lists ?? {}).map(([name, list]) => {
-        const coordinate = `${meta.className}.${name}`;
+        const coordinate = `${declaringType(entity, name)}.${name}`;
         const target = find(list.of, coordinate);
         const link = 'link' in list ? list.link : undefined;
         const edge = Object.entries(link?.edge ?? {}).map(
@@ -128,6 +128,12 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
     });
   }
   return model;
+}
+
+/** The type that declares a list: its subtypes share the relation, and so its batches. */
+function declaringType(entity: EntityClass, list: string): string {
+  const { extends: supertype, lists = {} } = exposureOf(entity);
+  return list in lists || !supertype ? entity.name : declaringType(supertype, list);
 }
 
 interface MutableTable extends Table {

@@ -11,6 +11,7 @@ import { Connection } from '../relay/connection.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import type { GraphContext } from './context.ts';
+import { checkFilter, checkText } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
 
@@ -59,6 +60,7 @@ function toMany(relation: Relation): Resolve {
   const edgeFields = [...relation.edge.keys()];
   return (row: Row, args: ListArguments, { loaders }) => {
     const filter = args.filter ?? undefined;
+    checkFilter(filter);
     const request = { ...toPageRequest(table, args), filter };
     return new Connection({
       table,
@@ -74,6 +76,7 @@ function rootList(list: Root): Resolve {
   const table = list.target;
   return (_root, args: ListArguments, { loaders }) => {
     const filter = args.filter ?? undefined;
+    checkFilter(filter);
     const request = { ...toPageRequest(table, args), filter };
     return new Connection({
       table,
@@ -99,6 +102,7 @@ function rootOne(type: ModelType): Resolve {
       });
     }
     const text = args[argument]!;
+    checkText(text, argument);
     const row = await lookUp(type, argument, text, context);
     if (row) return row;
     const what = presentable.test(text) ? `"${text}"` : 'that was given';

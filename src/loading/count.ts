@@ -29,7 +29,12 @@ export function countsByParent(
   }
   const parent = sql.ref(`link.${join.from}`);
   const child = sql.ref(`link.${join.to}`);
-  return sql`select ${parent} as key, count(distinct ${child})::integer as count from ${sql.table(join.table)} as link join ${sql.table(target.sql)} as t on ${value(target.key, 't')} = ${child} where ${all(
+  // The link alone knows how many there are, unless something is asked of the rows.
+  const needed = conditions.some((each) => each !== undefined);
+  const rows = needed
+    ? sql` join ${sql.table(target.sql)} as t on ${value(target.key, 't')} = ${child}`
+    : sql``;
+  return sql`select ${parent} as key, count(distinct ${child})::integer as count from ${sql.table(join.table)} as link${rows} where ${all(
     [sql<boolean>`${parent} = any(${parents})`, ...conditions],
   )} group by ${parent}`;
 }

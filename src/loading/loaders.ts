@@ -19,7 +19,8 @@ const emptyPage = (): Page => ({ rows: [], more: false });
 
 /**
  * The loaders of one request of one viewer, each made when it is first asked for. Everything that
- * changes the answer (relation, filter, order, page) is part of the name that a loader goes by.
+ * changes the answer (relation, filter, order, page) is part of the name that a loader goes by. A
+ * query is answered level by level: one statement for each loader and level, always.
  */
 export class Loaders {
   readonly viewer: Viewer;
@@ -137,14 +138,19 @@ export class Loaders {
   ): Promise<Value> {
     let loader = this.#loaders.get(name) as DataLoader<K, Value> | undefined;
     if (!loader) {
-      loader = new DataLoader<K, Value>(
+      const made = new DataLoader<K, Value>(
         async (keys) => {
+          // Kept longer, an answer could spare the next level its statement or not, as the data are.
+          made.clearAll();
           const values = await load(keys);
           return keys.map((wanted) => values.get(wanted) ?? missing());
         },
-        { maxBatchSize: largestBatch },
+        {
+          maxBatchSize: largestBatch,
+          batchScheduleFn: (dispatch) => this.statements.whenIdle(dispatch),
+        },
       );
-      this.#loaders.set(name, loader);
+      this.#loaders.set(name, (loader = made));
     }
     return loader.load(key);
   }

@@ -7,10 +7,16 @@ export interface Statement {
   readonly rows: number;
 }
 
-/** The database as every loader sees it: one place runs the statements of a request and counts them. */
+/**
+ * The database as every loader sees it: one place runs the statements of a request, counts them, and
+ * says when a level of the query is complete.
+ */
 export class Statements {
   readonly #database: Kysely<unknown>;
   readonly #executed: Statement[] = [];
+  #running = 0;
+  #waiting: (() => void)[] = [];
+  #checking = false;
 
   constructor(database: Kysely<unknown>) {
     this.#database = database;
@@ -30,9 +36,40 @@ export class Statements {
   async run<Result>(statement: RawBuilder<Result>): Promise<readonly Result[]> {
     const compiled = statement.compile(this.#database);
     const start = performance.now();
-    const { rows } = await this.#database.executeQuery<Result>(compiled);
-    const milliseconds = performance.now() - start;
-    this.#executed.push({ sql: compiled.sql, milliseconds, rows: rows.length });
-    return rows;
+    this.#running += 1;
+    try {
+      const { rows } = await this.#database.executeQuery<Result>(compiled);
+      const milliseconds = performance.now() - start;
+      this.#executed.push({ sql: compiled.sql, milliseconds, rows: rows.length });
+      return rows;
+    } finally {
+      this.#running -= 1;
+      this.#checkSoon();
+    }
+  }
+
+  /**
+   * Calls back when no statement runs and whatever the last answers led to has been asked for. A
+   * batch that went out earlier would hold what had been asked for by chance, and the number of
+   * statements would depend on which connection is the quickest.
+   */
+  whenIdle(callback: () => void): void {
+    this.#waiting.push(callback);
+    this.#checkSoon();
+  }
+
+  #checkSoon(): void {
+    if (this.#checking || this.#waiting.length === 0) return;
+    this.#checking = true;
+    // A tick scheduled by a microtask comes after all other microtasks: the resolvers are done then.
+    void Promise.resolve().then(() => process.nextTick(() => this.#check()));
+  }
+
+  #check(): void {
+    this.#checking = false;
+    if (this.#running > 0) return;
+    const callbacks = this.#waiting;
+    this.#waiting = [];
+    for (const callback of callbacks) callback();
   }
 }

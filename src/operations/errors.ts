@@ -34,35 +34,15 @@ function isDeliberate(error: unknown): error is GraphQLError {
   );
 }
 
-interface ClassValidation {
-  readonly property: string;
-  readonly constraints?: Readonly<Record<string, string>>;
-  readonly children?: readonly ClassValidation[];
-}
-
-/** class-validator's findings as one sentence; the findings themselves hold the values. */
-function describeValidation(findings: readonly ClassValidation[]): {
-  message: string;
-  argument: string | undefined;
-} {
-  let [finding] = findings;
-  const path: string[] = [];
-  while (finding) {
-    path.push(finding.property);
-    if (!finding.children?.length) break;
-    [finding] = finding.children;
-  }
-  const argument = path.join('.') || undefined;
-  const rule = Object.values(finding?.constraints ?? {})[0] ?? 'it breaks a rule';
-  return { message: `Argument "${argument}" is invalid: ${rule}.`, argument };
-}
-
-/** The client's mistake in words, without what other libraries add to hold values or steer HTTP. */
+/** The client's mistake in words, without what Apollo Server adds to steer HTTP. */
 function explain(error: GraphQLError): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
-  const { http: _http, stacktrace: _stack, validationErrors, ...extensions } = error.extensions;
-  if (!Array.isArray(validationErrors)) return { message: error.message, extensions };
-  const { message, argument } = describeValidation(validationErrors as ClassValidation[]);
-  return { message, extensions: { ...extensions, argument } };
+  const { http: _http, stacktrace: _stack, ...extensions } = error.extensions;
+  // A bad value is a bad value, whether it stands in the document or in a variable.
+  const isValue = extensions['code'] === 'GRAPHQL_VALIDATION_FAILED' && 'argument' in extensions;
+  return {
+    message: error.message,
+    extensions: isValue ? { ...extensions, code: 'BAD_USER_INPUT' } : extensions,
+  };
 }
 
 /** An answer's error as a client sees it: its own mistakes explained, the server's faults masked. */
@@ -102,6 +82,11 @@ function logFault(log: FailureLog, error: unknown, record: RequestRecord | undef
   );
 }
 
+/** Our own scalars word their errors for clients, and without the value. */
+function isOurs(error: GraphQLError): boolean {
+  return error instanceof BadUserInputError || error.originalError instanceof BadUserInputError;
+}
+
 function reword(error: Error, message: string, extensions: Record<string, unknown>): void {
   error.message = message;
   if (error instanceof GraphQLError) Object.assign(error.extensions, extensions);
@@ -136,10 +121,15 @@ export function createErrorHandling(log: FailureLog): {
         async validationDidStart({ document }) {
           return async (errors) => {
             for (const error of errors ?? []) {
-              if (!(error instanceof GraphQLError) || error instanceof BadUserInputError) continue;
+              if (!(error instanceof GraphQLError)) continue;
               const value = blamedValue(error);
               const words = value && describeValueProblem(schema, document, value);
-              if (words) reword(error, words.message, { argument: words.argument });
+              const ours = isOurs(error);
+              if (words || ours) {
+                const message = ours ? error.message : words!.message;
+                reword(error, message, { argument: words?.argument });
+              }
+              if (ours) continue;
               // A scalar's own error has no place in the document, and may quote the value.
               if (!error.nodes)
                 reword(error, 'The document has an invalid value, or too many mistakes.', {});

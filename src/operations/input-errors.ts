@@ -1,5 +1,8 @@
 import {
+  GRAPHQL_MAX_INT,
+  GRAPHQL_MIN_INT,
   GraphQLError,
+  GraphQLInt,
   Kind,
   TypeInfo,
   coerceInputValue,
@@ -18,6 +21,7 @@ import {
   type DocumentNode,
   type GraphQLInputObjectType,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type VariableDefinitionNode,
@@ -47,7 +51,16 @@ function expectation(type: GraphQLInputType): string {
   const values = isEnumType(named) ? named.getValues() : [];
   return values.length > 0 && values.length <= mostEnumValues
     ? `expected one of ${values.map((value) => value.name).join(', ')}`
-    : `expected a value of type "${named}"`;
+    : `expected a value of type "${named}"${formOf(named)}`;
+}
+
+/** What values of a scalar look like, where its name alone does not say it. */
+function formOf(type: GraphQLNamedInputType): string {
+  const form =
+    type === GraphQLInt
+      ? `a whole number from ${GRAPHQL_MIN_INT} to ${GRAPHQL_MAX_INT}`
+      : type.extensions['form'];
+  return typeof form === 'string' ? ` (${form})` : '';
 }
 
 /** A lone value stands for a list of one, without an index in the path. */
@@ -171,13 +184,19 @@ export function describeValueProblem(
   const typeInfo = new TypeInfo(schema);
   let type: GraphQLInputType | null | undefined;
   let argument: string | undefined;
+  const path: string[] = [];
   visit(
     document,
     visitWithTypeInfo(typeInfo, {
       enter(node) {
+        if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
+          path.push(node.name.value);
         if (node !== value) return;
         type = typeInfo.getInputType();
-        argument = typeInfo.getArgument()?.name;
+        argument = path.length > 0 ? path.join('.') : undefined;
+      },
+      leave(node) {
+        if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) path.pop();
       },
     }),
   );

@@ -56,8 +56,8 @@ export class Connection {
     const { rows, more } = await this.#load();
     const [start, end] = [rows[0], rows.at(-1)];
     return {
-      hasNextPage: request.backwards ? request.before !== undefined : more,
-      hasPreviousPage: request.backwards ? more : request.after !== undefined,
+      hasNextPage: request.before !== undefined || (!request.backwards && more),
+      hasPreviousPage: request.after !== undefined || (request.backwards && more),
       startCursor: start ? toCursor(table, start) : null,
       endCursor: end ? toCursor(table, end) : null,
     };

@@ -74,6 +74,7 @@ function isDate(text: string): boolean {
   const milliseconds = Date.parse(`${text}T00:00:00Z`);
   return (
     /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+    !text.startsWith('0000') &&
     !Number.isNaN(milliseconds) &&
     new Date(milliseconds).toISOString().startsWith(text)
   );

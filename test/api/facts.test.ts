@@ -163,7 +163,7 @@ const workshopInBanten: Fact[] = [
   }, ['objectives']],
   ['001', 'technical assistance to the ministry', `${padu} { description members { nodes { role organization { code } } } }`, {
     description: said('pendampingan teknis', 'Kementerian Ketenagakerjaan RI'),
-    members: all(member('LEAD', 'USAID'), member('COUNTERPART', 'KEMNAKER')),
+    members: has(member('LEAD', 'USAID'), member('COUNTERPART', 'KEMNAKER'), member('IMPLEMENTER', 'USAID-PADU')),
   }, ['description', 'members']],
   ['001', 'focus on young people and on including women', `${padu} { focus }`, {
     focus: ['Young people', 'Inclusion of women'],
@@ -315,7 +315,7 @@ const industryForum: Fact[] = [
   ['004', 'the forum of 15 August 2017 in Bekasi', `${forum} { kind title startsOn place { name } }`, {
     kind: 'COMMUNICATION_FORUM', title: 'Forum Komunikasi Jejaring Industri', startsOn: '2017-08-15',
     place: { name: 'Kota Bekasi' },
-  }, ['kind', 'title', 'startsOn', 'place']],
+  }, ['kind', 'title', 'startsOn']],
   ['004', 'of BBPLK Bekasi', `${forum} { ${participations} }`, {
     participations: has(member('ORGANIZER', 'BBPVP-BEKASI')),
   }, ['participations']],

@@ -55,7 +55,7 @@ const wrong: [string, string, string][] = [
   [
     'a province in a province',
     `update region set province_id = (select min(id) from region) where code = '98'`,
-    'region_province_has_no_province',
+    'region_province_id_code',
   ],
   [
     'a region code of another scheme',
@@ -79,8 +79,39 @@ const wrong: [string, string, string][] = [
   ],
   [
     'a center with two operators',
-    `update organization set operator_id = ${partner} where code = 'T-CENTER'`,
+    `update organization set center_kind = 'UPTD', operator_id = ${partner} where code = 'T-CENTER'`,
     'organization_one_operator',
+  ],
+  [
+    "a ministry's center run by a partner",
+    `update organization set directorate_id = null, operator_id = ${partner} where code = 'T-CENTER'`,
+    'organization_ministry_runs_its_centers',
+  ],
+  [
+    'a satellite of nothing',
+    `update organization set center_kind = 'SATPEL' where code = 'T-CENTER'`,
+    'organization_satellite_has_parent',
+  ],
+  [
+    'a unit of another ministry than the unit above it',
+    `update organization set parent_directorate_id = (select id from organization where code = 'SETJEN-KEMNAKER') where code = 'T-UNIT'`,
+    'organization_parent_directorate_id_ministry',
+  ],
+  [
+    'a regency in a province that its code does not name',
+    `insert into region (code, kind, name, province_id) select '98.01', 'REGENCY', 'X', id from region where code = '32'`,
+    'region_province_id_code',
+  ],
+  [
+    'a figure in the wrong unit',
+    `insert into reported_figure (code, event_id, metric, reported, unit, source_id, quote) values ('T-F', ${event}, 'EVENT_PEOPLE', 1, 'COMPANIES', ${row('source', 'T-CHECKED')}, 'q')`,
+    'reported_figure_metric_fits',
+  ],
+  ['a blank text', `update event set title = '' where code = 'T-EVENT'`, 'event_title_not_blank'],
+  [
+    'a day outside the calendar',
+    `update event set starts_on = 'infinity' where code = 'T-EVENT'`,
+    'event_starts_on_in_calendar',
   ],
   [
     'a center run by a partner as if it were a directorate',
@@ -213,7 +244,7 @@ describe('the database keeps', () => {
       (await em.execute(`select verified from event where code = 'T-EVENT'`))[0]!.verified;
     const cite = (source: string) =>
       em.execute(
-        `insert into citation (source_id, event_id) values (${row('source', source)}, ${event})`,
+        `insert into citation (source_id, event_id, supports) values (${row('source', source)}, ${event}, '{title}')`,
       );
     await cite('T-UNCHECKED');
     expect(await verified()).toBe(false);

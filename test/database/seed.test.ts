@@ -191,12 +191,20 @@ describe('where facts come from', () => {
         `select t.id, t.verified, array_agg(s.code) from ${table} t
          left join citation c on c.${name} = t.id left join source s on s.id = c.source_id
          group by t.id
-         having t.verified <> coalesce(bool_or(s.verified), false)
+         having t.verified <> coalesce(bool_or(s.verified and c.supports && '{name,names,acronym,indonesianName,aliases,title,text}'), false)
            or (not t.verified and to_jsonb(t) ->> 'record_origin' is distinct from 'SYNTHETIC'
              and not coalesce(bool_or(s.code in ('PUBLIC-KNOWLEDGE', 'SYNTHETIC')), false))`,
       );
       expect({ table, wrong }).toEqual({ table, wrong: [] });
     }
+  });
+
+  it('is not verified what a document speaks of without naming it', async () => {
+    // 000 names units of "Kementerian", and never says of which one.
+    const [ministry] = await select(
+      `select verified from organization where code = 'KEMENDES-PDT'`,
+    );
+    expect(ministry).toEqual({ verified: false });
   });
 });
 

@@ -60,11 +60,29 @@ describe('by key', () => {
     expect(rows.map((row) => row?.id ?? null)).toEqual([2, null]);
   });
 
-  it('runs nothing when nothing is asked for, and once for what is asked for again', async () => {
+  it('runs nothing when nothing is asked for', () => {
     expect(executed()).toEqual([]);
+  });
+
+  it('runs one statement a level, whichever answer comes first', async () => {
+    const slow = loaders.value(
+      'slow',
+      1,
+      0,
+      (keys) => sql`select key, pg_sleep(0.05)::text as value from unnest(${keys}::int[]) as key`,
+    );
+    const children = [
+      loaders.one(shelf, 1).then(() => loaders.one(book, 1)),
+      slow.then(() => loaders.one(book, 2)),
+    ];
+    expect((await Promise.all(children)).map((row) => row?.id)).toEqual([1, 2]);
+    expect(executed()).toHaveLength(3);
+  });
+
+  it('runs a statement for every level that asks, whatever the levels before it asked', async () => {
     await loaders.one(shelf, 1);
     await loaders.one(shelf, 1);
-    expect(executed()).toHaveLength(1);
+    expect(executed()).toHaveLength(2);
   });
 
   it('fails where a row must be there', async () => {

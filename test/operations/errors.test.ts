@@ -150,12 +150,6 @@ describe('errors meant for the client', () => {
       extensions: { code: 'NOT_FOUND', argument: 'code' },
     });
   });
-
-  test("class-validator's findings lose their values", async () => {
-    const error = await firstError(fail, { how: `classValidator ${marker}` });
-    expect(error.message).toBe('Argument "page.first" is invalid: at most 100.');
-    expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: 'page.first' });
-  });
 });
 
 describe('variables', () => {
@@ -251,22 +245,22 @@ describe('documents', () => {
     [`{ echo(status: ${marker}) }`, 'Argument "status" is invalid: expected one of OPEN, CLOSED.'],
     [
       `{ echo(filter: { owner: "x", startedOn: { gte: "${marker}" } }) }`,
-      'Argument "filter" is invalid: expected a value of type "Date".',
+      'Argument "filter.startedOn.gte" is invalid: expected a value of type "Date".',
     ],
     [
       `query ($n: Int = "${marker}") { echo(count: $n) }`,
-      'A value is invalid: expected a value of type "Int".',
+      'A value is invalid: expected a value of type "Int" (a whole number from -2147483648 to 2147483647).',
     ],
   ])('a wrong literal is explained without the value: %s', async (query, message) => {
     const error = await firstError(query);
     expect(error.message).toBe(message);
-    expect(error.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(error.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   test('a literal that our own scalar refuses keeps its words', async () => {
     const error = await firstError(`{ echo(filter: { owner: "x", code: "${marker}" }) }`);
     expect(error.message).toBe('a code has three capital letters.');
-    expect(error.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(error.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   test("a literal that another library's scalar refuses is not quoted", async () => {

@@ -22,6 +22,7 @@ describe('cursor', () => {
     ['without its values', toOpaque([mark])],
     ['of too many values', toOpaque([mark, '2020-05-05', 7, 7])],
     ['with a date that is none', toOpaque([mark, '2020-02-30', 7])],
+    ['with a date before the calendar', toOpaque([mark, '0000-01-01', 7])],
     ['with text for a date', toOpaque([mark, "'; drop table book", 7])],
     ['with a key that is not whole', toOpaque([mark, '2020-05-05', 7.5])],
     ['with a key too large', toOpaque([mark, '2020-05-05', 1e12])],

@@ -84,20 +84,6 @@ const failures: Record<string, (data: string) => Error> = {
   wrapped: (data) => new Error('Query failed', { cause: driverError('57014', data) }),
   badInput: () => new BadUserInputError('"first" must be 1 to 100.', { argument: 'first' }),
   notFound: () => new NotFoundError('No training center has this code.', { argument: 'code' }),
-  classValidator: (data) =>
-    new GraphQLError('Argument Validation Error', {
-      extensions: {
-        code: 'BAD_USER_INPUT',
-        validationErrors: [
-          {
-            property: 'page',
-            target: { data },
-            value: data,
-            children: [{ property: 'first', value: data, constraints: { max: 'at most 100' } }],
-          },
-        ],
-      },
-    }),
 };
 
 /** Work that ends only when it is stopped, as a long statement does. */

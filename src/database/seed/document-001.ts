@@ -149,6 +149,7 @@ export const document001: Facts = {
     CooperationProgramMember: [
       { program, organization: 'USAID', role: 'LEAD' },
       { program, organization: 'KEMNAKER', role: 'COUNTERPART' },
+      { program, organization: 'USAID-PADU', role: 'IMPLEMENTER' },
     ],
 
     Event: [
@@ -230,6 +231,7 @@ export const document001: Facts = {
 
     ReportedFigure: [
       {
+        code: 'PELATIHAN-REKAYASA-BERPIKIR-BANTEN-PEOPLE',
         metric: 'EVENT_PEOPLE',
         event,
         reported: 26,

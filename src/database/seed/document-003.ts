@@ -152,6 +152,7 @@ export const document003: Facts = {
 
     ReportedFigure: [
       {
+        code: 'BBPVP-BEKASI-BOARDING-2017-2020-PARTICIPANTS',
         metric: 'BOARDING_PARTICIPANTS_TRAINED',
         organization: 'BBPVP-BEKASI',
         reported: 7496,
@@ -161,6 +162,7 @@ export const document003: Facts = {
         quote: boardingTotal,
       },
       {
+        code: 'BBPVP-BEKASI-BOARDING-2017-2020-ORIGINS',
         metric: 'BOARDING_PARTICIPANT_ORIGINS',
         organization: 'BBPVP-BEKASI',
         reported: 263,

@@ -147,6 +147,7 @@ export const document004: Facts = {
 
     ReportedFigure: [
       {
+        code: 'FORUM-JEJARING-INDUSTRI-2017-COMPANIES',
         metric: 'EVENT_COMPANIES',
         event,
         reported: 144,
@@ -191,7 +192,6 @@ export const document004: Facts = {
           'kind',
           'title',
           'startsOn',
-          'place',
           'description',
           'topics',
           'participations',

@@ -33,6 +33,8 @@ export const publicKnowledge: Facts = {
     Citation: [
       { organization: 'FKLPID-BEKASI', supports: ['name', 'acronym', 'kind', 'region'] },
       { organization: 'FKLPID', supports: ['name', 'kind'] },
+      // The document says only "Bekasi", which is a city and a regency; the center is in the city.
+      { event: 'FORUM-JEJARING-INDUSTRI-2017', supports: ['place'] },
       { organization: 'AWS', supports: ['acronym', 'kind'] },
       { organization: 'ORBIT-FUTURE-ACADEMY', supports: ['kind'] },
       { organization: 'BPSDM-KEMENDES-PDT', supports: ['ministry'] },

@@ -7,6 +7,7 @@ import { CooperationProgram } from './cooperation-program.entity.ts';
 
 export const CooperationRole = enumeration('CooperationRole', 'Role in a cooperation program.', {
   LEAD: 'Leads or funds the program.',
+  IMPLEMENTER: 'Carries the program out under its own name, and acts as a partner of its own.',
   COUNTERPART: 'Government counterpart.',
   BENEFICIARY: 'Receives assistance from the program.',
 });

@@ -17,7 +17,9 @@ export const AppointmentSchema = defineEntity({
     observedOn: p
       .date()
       .nullable()
-      .comment('Day on which the source shows the person in office; null when it gives no date.'),
+      .comment(
+        'Day for which the source shows the person in office: that of the event it reports, or else of its publication; null when it gives neither.',
+      ),
     source: () => p.manyToOne(Source).index(false).comment('Which source observed it.'),
   },
   indexes: [

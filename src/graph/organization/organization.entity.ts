@@ -1,7 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { fixed, keepsTree, requiresOrganizationType, searched } from '../../database/triggers.ts';
+import {
+  fixed,
+  keepsMinistry,
+  keepsTree,
+  requiresOrganizationType,
+  searched,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Region } from '../region/region.entity.ts';
 import { organizationByName, organizationName } from './organization.resolver.ts';
@@ -60,6 +66,14 @@ export const OrganizationSchema = defineEntity({
       ].join(' and '),
     },
     {
+      name: 'organization_satellite_has_parent',
+      expression: `(center_kind = 'SATPEL') = (parent_center_id is not null)`,
+    },
+    {
+      name: 'organization_ministry_runs_its_centers',
+      expression: `center_kind not in ('BBPVP', 'BPVP') or operator_id is null`,
+    },
+    {
       name: 'organization_one_operator',
       expression: 'directorate_id is null or operator_id is null',
     },
@@ -73,6 +87,7 @@ export const OrganizationSchema = defineEntity({
     requiresOrganizationType('organization', 'parent_center_id', 'TRAINING_CENTER'),
     fixed('organization', 'type'),
     keepsTree('organization', 'parent_directorate_id'),
+    keepsMinistry('organization'),
     keepsTree('organization', 'parent_center_id'),
   ],
 });

@@ -14,14 +14,15 @@ class NameArgs {
 }
 
 /**
- * `Organization.name`. For a day: of the dated names the last one attested by then; before the first
- * attestation that first one, since nothing older is known.
+ * `Organization.name`. For a day: the last name attested by then, or before the first attestation
+ * that first one, since nothing older is known. Where that name is still in use, or no later one is
+ * attested although it was given up, it is the name in use now.
  */
 export const organizationName: Computed = {
   type: () => String,
   args: NameArgs,
   description:
-    'Name in use now; with `asOf` the name on that day: the last one that a source attests by then, or else the earliest one known.',
+    'Name in use now; with `asOf` the name on that day: the last one that a source attests by then, or else the earliest one attested. See `names` for what each source writes.',
   resolve: (row, { asOf }: NameArgs, { loaders }) => {
     if (asOf === null || asOf === undefined) return row['name'];
     return loaders.value(
@@ -29,11 +30,16 @@ export const organizationName: Computed = {
       row.id,
       row['name'],
       (organizations) => sql`
-        select distinct on (n.organization_id) n.organization_id as key, n.name as value
-        from organization_name as n
-        where n.organization_id = any(${organizations})
-        order by n.organization_id, n.valid_from <= ${asOf}::date desc nulls last,
-          case when n.valid_from <= ${asOf}::date then n.valid_from end desc, n.valid_from, n.id`,
+        select key, case when in_use or (is_last and valid_to < ${asOf}::date) then null else name end as value
+        from (
+          select distinct on (n.organization_id) n.organization_id as key, n.name, n.valid_to,
+            n.valid_to is null as in_use,
+            n.valid_from = max(n.valid_from) over (partition by n.organization_id) as is_last
+          from organization_name as n
+          where n.organization_id = any(${organizations}) and n.valid_from is not null
+          order by n.organization_id, n.valid_from <= ${asOf}::date desc,
+            case when n.valid_from <= ${asOf}::date then n.valid_from end desc, n.valid_from, n.id
+        ) as attested`,
     );
   },
 };

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { identity } from '../../exposure/columns.ts';
+import { code, identity } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Event } from '../event/event.entity.ts';
@@ -27,6 +27,7 @@ export const ReportedFigureSchema = defineEntity({
   comment: 'A number as a source reports it, beside the value that the records give.',
   properties: {
     id: identity(),
+    code: code('Stable, readable code of the figure.'),
     organization: () =>
       p
         .manyToOne(Organization)
@@ -58,13 +59,22 @@ export const ReportedFigureSchema = defineEntity({
     { properties: ['event', 'metric', 'id'] },
     { properties: ['source', 'metric', 'id'] },
   ],
-  uniques: [{ properties: ['source', 'metric'] }],
   checks: [
+    { name: 'reported_figure_code_format', expression: `code ~ '^[A-Z0-9]+(-[A-Z0-9]+)*$'` },
     {
       name: 'reported_figure_has_a_scope',
       expression: 'num_nonnulls(organization_id, event_id) >= 1',
     },
     { name: 'reported_figure_period', expression: 'period_from <= period_to' },
+    {
+      name: 'reported_figure_metric_fits',
+      expression: [
+        `(metric <> 'BOARDING_PARTICIPANTS_TRAINED' or (unit = 'PEOPLE' and organization_id is not null))`,
+        `(metric <> 'BOARDING_PARTICIPANT_ORIGINS' or (unit = 'REGENCIES_AND_CITIES' and organization_id is not null))`,
+        `(metric <> 'EVENT_COMPANIES' or (unit = 'COMPANIES' and event_id is not null))`,
+        `(metric <> 'EVENT_PEOPLE' or (unit = 'PEOPLE' and event_id is not null))`,
+      ].join(' and '),
+    },
     { name: 'reported_figure_not_negative', expression: 'reported >= 0' },
   ],
 });
@@ -74,6 +84,7 @@ ReportedFigureSchema.setClass(ReportedFigure);
 
 expose(ReportedFigure, {
   fields: [
+    'code',
     'organization',
     'event',
     'metric',
@@ -84,8 +95,8 @@ expose(ReportedFigure, {
     'source',
     'quote',
   ],
-  filters: ['metric', 'unit', 'periodFrom', 'periodTo', 'organization', 'event', 'source'],
+  filters: ['code', 'metric', 'unit', 'periodFrom', 'periodTo', 'organization', 'event', 'source'],
   order: ['metric'],
-  root: { many: 'reportedFigures' },
+  root: { one: 'reportedFigure', many: 'reportedFigures' },
   computed: { recorded: recordedFigure },
 });

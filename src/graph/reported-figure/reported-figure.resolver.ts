@@ -19,7 +19,7 @@ export const recordedFigure: Computed = {
       (figures) => sql`
         select f.id as key, case f.metric
           when 'BOARDING_PARTICIPANTS_TRAINED' then count(distinct e.participant_id)::integer
-          when 'BOARDING_PARTICIPANT_ORIGINS' then count(distinct p.origin_id)::integer
+          when 'BOARDING_PARTICIPANT_ORIGINS' then count(distinct r.id)::integer
         end as value
         from reported_figure as f
         left join enrolment as e on e.center_id = f.organization_id and e.mode = 'BOARDING'
@@ -27,6 +27,7 @@ export const recordedFigure: Computed = {
           and (f.period_from is null or e.started_on >= f.period_from)
           and (f.period_to is null or e.started_on <= f.period_to)
         left join participant as p on p.id = e.participant_id
+        left join region as r on r.id = p.origin_id and r.kind <> 'PROVINCE'
         where f.id = any(${figures})
         group by f.id`,
     ),

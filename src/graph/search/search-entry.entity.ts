@@ -38,7 +38,7 @@ export const SearchEntrySchema = defineEntity({
     source: () => p.manyToOne(Source).nullable().deleteRule('cascade').index(false),
     names: p.array().comment('Every name, acronym and code of the thing, folded.'),
     label: p.text().comment('The names in one text, for matching with typing errors.'),
-    body: p.text().comment('Further text to find it by, folded.'),
+    body: p.text().nullable().comment('Further text to find it by, folded.'),
   },
   uniques: subjects.map((name) => ({ properties: [name] as const })),
   indexes: [
@@ -49,7 +49,7 @@ export const SearchEntrySchema = defineEntity({
     },
     {
       name: 'search_entry_words',
-      expression: `create index search_entry_words on search_entry using gin (to_tsvector('indonesian', label || ' ' || body))`,
+      expression: `create index search_entry_words on search_entry using gin (to_tsvector('indonesian', label || ' ' || coalesce(body, '')))`,
     },
   ],
   checks: [

@@ -18,7 +18,7 @@ export interface Hit {
 /** A place in the ranking. */
 export type Rank = Pick<Hit, 'entry' | 'score'>;
 
-const words = sql`to_tsvector('indonesian', e.label || ' ' || e.body)`;
+const words = sql`to_tsvector('indonesian', e.label || ' ' || coalesce(e.body, ''))`;
 const query = sql`websearch_to_tsquery('indonesian', wanted.text)`;
 
 /**

@@ -13,17 +13,28 @@ import { WorkforceNeed } from '../workforce-need/workforce-need.entity.ts';
 import { citationSubject } from './citation.resolver.ts';
 import { Source } from './source.entity.ts';
 
+const cited = <Target extends Parameters<typeof p.manyToOne>[0] & { name: string }>(
+  target: Target,
+) =>
+  p
+    .manyToOne(target)
+    .nullable()
+    .deleteRule('cascade')
+    .index(false)
+    .comment(
+      `The \`${target.name}\` that the source supports; null when it supports another thing.`,
+    );
+
 /** One foreign key per citable concept, exactly one of them set: integrity without a polymorphic key. */
 const subject = {
-  organization: () => p.manyToOne(Organization).nullable().deleteRule('cascade').index(false),
-  cooperationProgram: () =>
-    p.manyToOne(CooperationProgram).nullable().deleteRule('cascade').index(false),
-  agreement: () => p.manyToOne(Agreement).nullable().deleteRule('cascade').index(false),
-  event: () => p.manyToOne(Event).nullable().deleteRule('cascade').index(false),
-  commitment: () => p.manyToOne(Commitment).nullable().deleteRule('cascade').index(false),
-  vocationalField: () => p.manyToOne(VocationalField).nullable().deleteRule('cascade').index(false),
-  trainingProgram: () => p.manyToOne(TrainingProgram).nullable().deleteRule('cascade').index(false),
-  workforceNeed: () => p.manyToOne(WorkforceNeed).nullable().deleteRule('cascade').index(false),
+  organization: () => cited(Organization),
+  cooperationProgram: () => cited(CooperationProgram),
+  agreement: () => cited(Agreement),
+  event: () => cited(Event),
+  commitment: () => cited(Commitment),
+  vocationalField: () => cited(VocationalField),
+  trainingProgram: () => cited(TrainingProgram),
+  workforceNeed: () => cited(WorkforceNeed),
 };
 
 const subjects = Object.keys(subject) as (keyof typeof subject)[];

@@ -239,7 +239,7 @@ export class Migration20261121000002_tables extends Migration {
       `alter table "organization" add constraint "organization_satellite_has_parent" check ((center_kind = 'SATPEL') = (parent_center_id is not null))`,
     );
     this.addSql(
-      `alter table "organization" add constraint "organization_ministry_runs_its_centers" check (center_kind not in ('BBPVP', 'BPVP') or operator_id is null)`,
+      `alter table "organization" add constraint "organization_ministry_runs_its_centers" check (operator_id is null or (center_kind <> 'BBPVP' and center_kind <> 'BPVP'))`,
     );
     this.addSql(
       `alter table "organization" add constraint "organization_one_operator" check (directorate_id is null or operator_id is null)`,

@@ -66,7 +66,7 @@ function lockfileHash() {
 function install() {
   say('Installing packages (npm ci), once per change of package-lock.json.');
   const hash = lockfileHash();
-  const { status } = runNpm(spawnSync, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = runNpm(spawnSync, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) fail('npm ci failed; see above.');

@@ -25,3 +25,8 @@ export class NotFoundError extends GraphQLError {
     this.name = 'NotFoundError';
   }
 }
+
+/** Something that the person at the terminal can put right. Its message is one line for them. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -5,6 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectionOptions } from '../src/database/connection.ts';
+import { createOrm } from '../src/database/orm.ts';
+import { migrate } from '../src/database/prepare.ts';
+import { tables } from '../src/graph/graph.ts';
+import { createDatabase, dropDatabases, runPrefix, urlOf } from './support/server-databases.ts';
 
 type Server = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -99,6 +105,54 @@ describe('the server', () => {
     },
     2 * patience,
   );
+
+  // What a PostgreSQL server adds; CI runs the suite on one too.
+  describe.runIf(process.env['DATABASE_URL'])('on a PostgreSQL server', () => {
+    const server = process.env['DATABASE_URL'] ?? 'postgres://nowhere';
+    const name = `${runPrefix()}main`;
+    const DATABASE_URL = urlOf(server, name);
+
+    beforeAll(() => createDatabase(server, name));
+    afterAll(() => dropDatabases(server, name));
+
+    it('asks for the migrations that are missing, and does not apply them', async () => {
+      const said = await textOf(run({ DATABASE_URL }).stderr);
+      expect(said).toMatch(/^The database lacks \d+ migration\(s\): run "npm run migrate"/);
+      expect(said.trim().split('\n')).toHaveLength(1);
+    });
+
+    it('names the setting when the server or the database is not there', async () => {
+      for (const wrong of [urlOf(server, 'vokasi_nowhere'), 'postgres://postgres@127.0.0.1:1/x']) {
+        const said = await textOf(run({ DATABASE_URL: wrong }).stderr);
+        expect(said).toMatch(/^DATABASE_URL cannot be used: /);
+        expect(said.trim().split('\n')).toHaveLength(1);
+      }
+    });
+
+    it(
+      'serves once it is migrated, counts statements in its log, and knows when the database is gone',
+      async () => {
+        const orm = createOrm(tables, connectionOptions({ url: DATABASE_URL }));
+        await migrate(orm);
+        await orm.close();
+        const running = run({ DATABASE_URL, LOG_LEVEL: 'info' });
+        let log = '';
+        running.stdout.on('data', (chunk) => (log += String(chunk)));
+        await expect.poll(() => log, { timeout: patience }).toContain(' API ');
+        const api = /^ +API +(\S+)$/m.exec(log)![1]!;
+        expect(await query(api, '{ regions { totalCount nodes { code } } }')).toEqual({
+          data: { regions: { totalCount: 0, nodes: [] } },
+        });
+        await expect.poll(() => log).toContain('"statements":2');
+        const readiness = async () => (await fetch(new URL('/readyz', api))).status;
+        expect(await readiness()).toBe(200);
+        await dropDatabases(server, name);
+        expect(await readiness()).toBe(503);
+        expect(await stop(running, 'SIGTERM')).toBe(0);
+      },
+      patience,
+    );
+  });
 
   it.each([
     ['PORT', 'no port', /^PORT is .*must be /],

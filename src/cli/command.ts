@@ -3,36 +3,45 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { ConfigError, loadConfig } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { DataFolderInUseError } from '../database/embedded/folder-lock.ts';
+import { UsageError } from '../errors.ts';
 import { tables } from '../graph/graph.ts';
-
-/** Something that the person at the terminal can put right. Its message is one line for them. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /** Ends the process: with one line for what the person can put right, with everything for a defect. */
 export function fail(error: unknown): never {
-  const expected =
-    error instanceof ConfigError ||
-    error instanceof UsageError ||
-    error instanceof DataFolderInUseError ||
-    isUsageOfSystem(error);
-  process.stderr.write(expected ? `${(error as Error).message}\n` : `${inspect(error)}\n`);
+  process.stderr.write(`${explain(error) ?? inspect(error)}\n`);
   process.exit(1);
 }
 
-function isUsageOfSystem(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  return [
-    'EADDRINUSE',
-    'EACCES',
-    'EADDRNOTAVAIL',
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'ERR_PARSE_ARGS_UNKNOWN_OPTION',
-    'ERR_PARSE_ARGS_INVALID_OPTION_VALUE',
-    'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL',
-  ].includes(code);
+/** What to put right, in one line, by what the system or the database answered. */
+const advice: readonly [RegExp, (message: string) => string][] = [
+  [/^(EADDRINUSE|EADDRNOTAVAIL)$/, (message) => `HOST and PORT cannot be used: ${message}`],
+  [
+    /^(EACCES|EEXIST|ENOTDIR|EROFS|ENOSPC|EPERM|ERR_SQLITE_ERROR)$/,
+    (message) => `HOST, PORT or DATA_DIR cannot be used: ${message}`,
+  ],
+  [
+    // Connections refused by the network, or by the server: authorization, no such database, too many.
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28\w{3}|3D000|53300)$/,
+    (message) => `DATABASE_URL cannot be used: ${message}`,
+  ],
+  [/^(42P01|42704)$/, () => 'The database lacks migrations: run "npm run migrate".'],
+  [/^ERR_PARSE_ARGS_/, (message) => message],
+];
+
+function explain(error: unknown): string | undefined {
+  if (
+    error instanceof ConfigError ||
+    error instanceof UsageError ||
+    error instanceof DataFolderInUseError
+  ) {
+    return error.message;
+  }
+  if (!(error instanceof Error)) return undefined;
+  // A host with several addresses fails with the errors of all of them.
+  const [cause = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
+  const code = String((cause as NodeJS.ErrnoException).code);
+  const words = advice.find(([codes]) => codes.test(code))?.[1];
+  return words?.(cause.message.split('\n')[0]!);
 }
 
 function inspect(error: unknown): string {

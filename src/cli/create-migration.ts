@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createMigration, migrate } from '../database/prepare.ts';
-import { runCommand, say, UsageError } from './command.ts';
+import { UsageError } from '../errors.ts';
+import { runCommand, say } from './command.ts';
 
 // Run from the sources: compiled, it would write among the compiled migrations.
 await runCommand({ name: { type: 'string' } }, async (orm, { name }) => {

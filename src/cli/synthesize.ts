@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { synthesize } from '../database/synthetic/synthesize.ts';
-import { runCommand, say, UsageError } from './command.ts';
+import { UsageError } from '../errors.ts';
+import { runCommand, say } from './command.ts';
 
 const options = {
   enrolments: { type: 'string' },

@@ -9,6 +9,7 @@ import {
 } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import type { EntityClass } from './entity.ts';
+import { TableMigrationGenerator } from './migration-generator.ts';
 
 /**
  * The ORM over the given entities. It connects when it is first used.
@@ -26,6 +27,7 @@ export function createOrm(entities: readonly EntityClass[], connection: Options)
     migrations: {
       path: fileURLToPath(new URL('../../migrations', import.meta.url)),
       emit: 'ts',
+      generator: TableMigrationGenerator,
       silent: true,
       snapshot: false,
       transactional: true,

@@ -4,7 +4,8 @@ import type { Kysely, RawBuilder } from 'kysely';
 export interface Statement {
   readonly sql: string;
   readonly milliseconds: number;
-  readonly rows: number;
+  /** Undefined when it failed. */
+  readonly rows: number | undefined;
 }
 
 /**
@@ -36,13 +37,14 @@ export class Statements {
   async run<Result>(statement: RawBuilder<Result>): Promise<readonly Result[]> {
     const compiled = statement.compile(this.#database);
     const start = performance.now();
+    let rows: readonly Result[] | undefined;
     this.#running += 1;
     try {
-      const { rows } = await this.#database.executeQuery<Result>(compiled);
-      const milliseconds = performance.now() - start;
-      this.#executed.push({ sql: compiled.sql, milliseconds, rows: rows.length });
+      ({ rows } = await this.#database.executeQuery<Result>(compiled));
       return rows;
     } finally {
+      const milliseconds = performance.now() - start;
+      this.#executed.push({ sql: compiled.sql, milliseconds, rows: rows?.length });
       this.#running -= 1;
       this.#checkSoon();
     }

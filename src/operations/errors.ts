@@ -136,6 +136,14 @@ export function createErrorHandling(log: FailureLog): {
             }
           };
         },
+        async didResolveOperation({ operation }) {
+          const kind = operation?.operation;
+          if (kind && !schema.getRootType(kind)) {
+            throw new GraphQLError(`The schema has no ${kind}s.`, {
+              extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+            });
+          }
+        },
         async executionDidStart() {
           executing = true;
         },

@@ -24,7 +24,7 @@ const unavailable: Failure = {
  * Node's system error codes that mean the database cannot be reached, or refuses connections.
  */
 const unavailableCode =
-  /^(08\w{3}|57P0[1-5]|53300|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)|ENOENT)$/;
+  /^(08\w{3}|28\w{3}|3D000|53\w{3}|55000|57P0[1-5]|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)|ENOENT)$/;
 
 /** `pg` and `pg-pool` throw these without a code. */
 const unavailableMessages = new Set([

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { classifyFailure } from '../operations/failures.ts';
 import { recordError } from '../operations/errors.ts';
 import { requestRecord } from './graphql-route.ts';
@@ -47,6 +47,16 @@ function describe(error: Partial<FastifyError>): HttpError {
   }
   const failure = classifyFailure(error);
   return { ...failure, status: failure.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503 };
+}
+
+/** Answers a request that Fastify cannot even route, such as one with a malformed URL. */
+export function answerUnroutable(
+  error: Partial<FastifyError>,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { status, code, message } = describe(error);
+  void reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }
 
 /**

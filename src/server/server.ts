@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { createApollo } from './apollo.ts';
 import { registerGraphql, type CreateContext } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
-import { registerErrorHandlers } from './http-errors.ts';
+import { answerUnroutable, registerErrorHandlers } from './http-errors.ts';
 import { registerSecurityHeaders, registerTransport } from './http-headers.ts';
 import { createLogger } from './logger.ts';
 import { playgroundPolicy, registerPlayground } from './playground.ts';
@@ -49,8 +49,14 @@ export async function createServer<Context extends BaseContext>(
     }),
     // Never the client's own id, which would be its text in our log.
     genReqId: () => randomUUID(),
+    frameworkErrors: answerUnroutable,
     bodyLimit: config.bodyLimit,
     requestTimeout: config.requestTimeout,
+    // Node looks at its limits only every 30 s, and takes the larger of the two for both.
+    http: {
+      headersTimeout: Math.min(config.requestTimeout, 60_000),
+      connectionsCheckingInterval: 1_000,
+    },
   });
 
   app.addHook('onRequest', async (request, reply) => {

@@ -97,6 +97,29 @@ describe('Bekasi', () => {
   });
 });
 
+describe('what the records give', () => {
+  it('counts people, not enrolments', async () => {
+    await graph.orm.em.getConnection().executeDump(`
+      insert into training_batch (code, program_id, center_id, starts_on, ends_on, mode, record_origin)
+        select 'AGAIN', program_id, center_id, '2019-01-01', '2019-02-01', mode, record_origin
+        from training_batch where code = 'SYN-REPORTED-001';
+      insert into enrolment (batch_id, participant_id, status, record_origin)
+        select again.id, e.participant_id, 'COMPLETED', 'SYNTHETIC'
+        from enrolment e join training_batch b on b.id = e.batch_id and b.code = 'SYN-REPORTED-001',
+          training_batch again where again.code = 'AGAIN';`);
+    try {
+      const { data } = await graph.run(BekasiDocument);
+      expect(data.trainingCenter!.enrolments.totalCount).toBeGreaterThan(7_496);
+      const recorded = data.trainingCenter!.reportedFigures.nodes.map((node) => node.recorded);
+      expect(recorded.toSorted((a, b) => b! - a!)).toEqual([7_496, 263]);
+    } finally {
+      await graph.orm.em.getConnection().executeDump(`
+        delete from enrolment where batch_id = (select id from training_batch where code = 'AGAIN');
+        delete from training_batch where code = 'AGAIN';`);
+    }
+  });
+});
+
 describe('Deal', () => {
   it('shows the agreement, its parties, fields and sources', async () => {
     const { data, errors } = await graph.run(DealDocument);

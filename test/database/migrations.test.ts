@@ -8,8 +8,10 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 it('leave nothing for the entities to ask for', async () => {
-  const difference = await graph.orm.schema.getUpdateSchemaSQL({ wrap: false });
-  expect(difference.trim()).toBe('');
+  const { up, down } = await graph.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
+  expect(up.trim()).toBe('');
+  // Functions are not the entities' business; see the generator of migrations.
+  expect(down.replaceAll(/create or replace function .*?;\n/gs, '').trim()).toBe('');
 });
 
 it('give every foreign key an index that begins with it', async () => {

@@ -268,6 +268,12 @@ describe('documents', () => {
     expect(error.message).toBe('The document has an invalid value, or too many mistakes.');
   });
 
+  test('a subscription, of which there is none, is refused', async () => {
+    const error = await firstError('subscription { anything }');
+    expect(error.message).toBe('The schema has no subscriptions.');
+    expect(error.extensions.code).toBe('OPERATION_RESOLUTION_FAILURE');
+  });
+
   test('other mistakes keep the words of graphql-js', async () => {
     const error = await firstError('{ ecko }');
     expect(error.message).toBe('Cannot query field "ecko" on type "Query". Did you mean "echo"?');

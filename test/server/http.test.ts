@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { BadUserInputError } from '../../src/errors.ts';
@@ -234,6 +236,32 @@ describe('headers', () => {
     expect(await response.json()).toEqual({
       errors: [{ message: 'Not found', extensions: { code: 'NOT_FOUND' } }],
     });
+  });
+
+  test('a malformed path is not repeated', async () => {
+    const response = await fetch(`${server.url}/%E0%A4%A`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      errors: [{ message: 'Bad Request', extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+});
+
+describe('a request that does not arrive', () => {
+  test('is cut off after the time it has', async () => {
+    const slow = await startStubServer({}, { REQUEST_TIMEOUT: '1000' });
+    try {
+      const { hostname, port } = new URL(slow.url);
+      const socket = connect(Number(port), hostname);
+      const start = performance.now();
+      socket.write(
+        'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"q',
+      );
+      await once(socket.resume(), 'close');
+      expect(performance.now() - start).toBeLessThan(5_000);
+    } finally {
+      await slow.app.close();
+    }
   });
 });
 

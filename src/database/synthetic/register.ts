@@ -1,9 +1,10 @@
+import { UsageError } from '../../errors.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /**
  * Makes sure that what synthetic records refer to is there.
  *
- * @throws Error naming what is missing
+ * @throws UsageError naming what is missing
  */
 export async function requireRegister(em: EntityManager): Promise<void> {
   const rows = await em.execute<{ missing: string }[]>(`
@@ -19,6 +20,8 @@ export async function requireRegister(em: EntityManager): Promise<void> {
     where not met`);
   if (rows.length > 0) {
     const missing = rows.map((row) => row.missing).join(', ');
-    throw new Error(`Seed the register before making synthetic records; missing: ${missing}.`);
+    throw new UsageError(
+      `Run "npm run seed" before making synthetic records; missing: ${missing}.`,
+    );
   }
 }

@@ -71,7 +71,7 @@ export const OrganizationSchema = defineEntity({
     },
     {
       name: 'organization_ministry_runs_its_centers',
-      expression: `center_kind not in ('BBPVP', 'BPVP') or operator_id is null`,
+      expression: `operator_id is null or (center_kind <> 'BBPVP' and center_kind <> 'BPVP')`,
     },
     {
       name: 'organization_one_operator',

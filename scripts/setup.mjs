@@ -66,9 +66,13 @@ function lockfileHash() {
 function install() {
   say('Installing packages (npm ci), once per change of package-lock.json.');
   const hash = lockfileHash();
-  const { status } = runNpm(spawnSync, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const { status } = runNpm(
+    spawnSync,
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (status !== 0) fail('npm ci failed; see above.');
   writeFileSync(INSTALL_STAMP, hash);
 }

@@ -145,7 +145,7 @@ describe('playground', () => {
     expect(answer.errors).toBeUndefined();
     expect(Object.values(answer.data as object)).not.toContain(null);
     expect(trouble).toEqual(noTrouble);
-    if (name === 'Chain') {
+    if (name === 'Bekasi') {
       await page.mouse.move(0, 0);
       await page.screenshot({ path: screenshot, animations: 'disabled', caret: 'hide' });
     }

@@ -169,7 +169,9 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "organization" is 'A ministry, a unit of a ministry, a training center, or a partner.'`,
     );
-    this.addSql(`comment on column "organization"."type" is 'Which of the four types it is.'`);
+    this.addSql(
+      `comment on column "organization"."type" is 'Which of the four types it is, for filters; the same as \`__typename\`.'`,
+    );
     this.addSql(
       `comment on column "organization"."code" is 'Stable, readable code, such as \`BBPVP-BEKASI\`.'`,
     );
@@ -304,11 +306,15 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "cooperation_program_member" is 'The part that an organization has in a cooperation program.'`,
     );
-    this.addSql(`comment on column "cooperation_program_member"."program_id" is 'The program.'`);
     this.addSql(
-      `comment on column "cooperation_program_member"."organization_id" is 'The organization.'`,
+      `comment on column "cooperation_program_member"."program_id" is 'The program it is a member of.'`,
     );
-    this.addSql(`comment on column "cooperation_program_member"."role" is 'Its role.'`);
+    this.addSql(
+      `comment on column "cooperation_program_member"."organization_id" is 'The organization that is the member.'`,
+    );
+    this.addSql(
+      `comment on column "cooperation_program_member"."role" is 'What it does in the program.'`,
+    );
     this.addSql(
       `create index "cooperation_program_member_organization_id_program_id_index" on "cooperation_program_member" ("organization_id", "program_id")`,
     );
@@ -384,8 +390,12 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "event_participation" is 'The part that an organization or a group had in an event.'`,
     );
-    this.addSql(`comment on column "event_participation"."event_id" is 'The event.'`);
-    this.addSql(`comment on column "event_participation"."role" is 'Its role.'`);
+    this.addSql(
+      `comment on column "event_participation"."event_id" is 'The event that it was a part in.'`,
+    );
+    this.addSql(
+      `comment on column "event_participation"."role" is 'What the organization or group did there.'`,
+    );
     this.addSql(
       `comment on column "event_participation"."label" is 'The organization or group as the source calls it.'`,
     );
@@ -428,7 +438,7 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "commitment" is 'Something that an event asked of somebody (tindak lanjut).'`,
     );
-    this.addSql(`comment on column "commitment"."event_id" is 'The event.'`);
+    this.addSql(`comment on column "commitment"."event_id" is 'The event that asked for it.'`);
     this.addSql(
       `comment on column "commitment"."ordinal" is 'Place in the order of the source, from 1.'`,
     );
@@ -439,7 +449,9 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on column "commitment"."due_year" is 'Calendar year it is due in; null when the source gives none.'`,
     );
-    this.addSql(`comment on column "commitment"."status" is 'Where it stands.'`);
+    this.addSql(
+      `comment on column "commitment"."status" is 'Whether a source reports that it was met.'`,
+    );
     this.addSql(
       `comment on column "commitment"."verified" is 'True when a document that was checked names the thing; false for public knowledge that nobody has verified yet. \`citations\` say which of its fields each source states.'`,
     );
@@ -468,11 +480,15 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on column "agreement"."code" is 'Stable, readable code of the agreement.'`,
     );
-    this.addSql(`comment on column "agreement"."kind" is 'Sort of agreement.'`);
+    this.addSql(
+      `comment on column "agreement"."kind" is 'Cooperation agreement or memorandum of understanding.'`,
+    );
     this.addSql(
       `comment on column "agreement"."title" is 'Title, or a description where the source gives none.'`,
     );
-    this.addSql(`comment on column "agreement"."status" is 'Where it stands.'`);
+    this.addSql(
+      `comment on column "agreement"."status" is 'Whether it is known to be signed, and still in force.'`,
+    );
     this.addSql(
       `comment on column "agreement"."signed_on" is 'Day of signing; while \`status\` is ANNOUNCED the day announced for it; null when no source gives it.'`,
     );
@@ -535,9 +551,15 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "agreement_party" is 'An organization that is a party to an agreement.'`,
     );
-    this.addSql(`comment on column "agreement_party"."agreement_id" is 'The agreement.'`);
-    this.addSql(`comment on column "agreement_party"."organization_id" is 'The party.'`);
-    this.addSql(`comment on column "agreement_party"."role" is 'Its role.'`);
+    this.addSql(
+      `comment on column "agreement_party"."agreement_id" is 'The agreement it is a party to.'`,
+    );
+    this.addSql(
+      `comment on column "agreement_party"."organization_id" is 'The organization that is the party.'`,
+    );
+    this.addSql(
+      `comment on column "agreement_party"."role" is 'Which side of the agreement it is on.'`,
+    );
     this.addSql(
       `create index "agreement_party_organization_id_agreement_id_index" on "agreement_party" ("organization_id", "agreement_id")`,
     );
@@ -775,7 +797,9 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "event_statement" is 'What an office holder said at, or of, an event.'`,
     );
-    this.addSql(`comment on column "event_statement"."event_id" is 'The event.'`);
+    this.addSql(
+      `comment on column "event_statement"."event_id" is 'The event at which, or of which, it was said.'`,
+    );
     this.addSql(
       `comment on column "event_statement"."ordinal" is 'Place in the order of the source, from 1.'`,
     );
@@ -911,11 +935,15 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on column "training_batch"."code" is 'Stable, readable code of the batch.'`,
     );
-    this.addSql(`comment on column "training_batch"."program_id" is 'The program.'`);
+    this.addSql(
+      `comment on column "training_batch"."program_id" is 'The training program that the batch is a run of.'`,
+    );
     this.addSql(`comment on column "training_batch"."center_id" is 'The center that runs it.'`);
     this.addSql(`comment on column "training_batch"."starts_on" is 'First day of training.'`);
     this.addSql(`comment on column "training_batch"."ends_on" is 'Last day of training.'`);
-    this.addSql(`comment on column "training_batch"."mode" is 'Boarding or not.'`);
+    this.addSql(
+      `comment on column "training_batch"."mode" is 'Whether participants live at the center.'`,
+    );
     this.addSql(
       `comment on column "training_batch"."capacity" is 'Places in the batch; null when not known.'`,
     );
@@ -974,12 +1002,14 @@ export class Migration20261121000002_tables extends Migration {
       `create table "enrolment" ("id" int generated by default as identity not null primary key, "batch_id" int not null, "participant_id" int not null, "center_id" int not null, "started_on" date not null, "mode" text collate "C" not null, "status" text collate "C" not null, "completed_on" date null, "record_origin" text collate "C" not null)`,
     );
     this.addSql(`comment on table "enrolment" is 'A participant in a batch (keikutsertaan).'`);
-    this.addSql(`comment on column "enrolment"."batch_id" is 'The batch.'`);
-    this.addSql(`comment on column "enrolment"."participant_id" is 'The participant.'`);
+    this.addSql(`comment on column "enrolment"."batch_id" is 'The batch enrolled in.'`);
+    this.addSql(`comment on column "enrolment"."participant_id" is 'The person enrolled.'`);
     this.addSql(`comment on column "enrolment"."center_id" is 'Center that runs the batch.'`);
     this.addSql(`comment on column "enrolment"."started_on" is 'First day of the batch.'`);
     this.addSql(`comment on column "enrolment"."mode" is 'Whether the batch is boarding.'`);
-    this.addSql(`comment on column "enrolment"."status" is 'How far it got.'`);
+    this.addSql(
+      `comment on column "enrolment"."status" is 'How far the participant got, from registered to completed or dropped.'`,
+    );
     this.addSql(
       `comment on column "enrolment"."completed_on" is 'Day on which the training was finished; null unless \`status\` is COMPLETED.'`,
     );
@@ -1033,7 +1063,9 @@ export class Migration20261121000002_tables extends Migration {
       `comment on table "placement" is 'What followed an enrolment: on-the-job training, apprenticeship, employment or self-employment.'`,
     );
     this.addSql(`comment on column "placement"."enrolment_id" is 'The enrolment it followed.'`);
-    this.addSql(`comment on column "placement"."kind" is 'What followed.'`);
+    this.addSql(
+      `comment on column "placement"."kind" is 'On-the-job training, apprenticeship, employment or self-employment.'`,
+    );
     this.addSql(
       `comment on column "placement"."partner_id" is 'Partner that took the participant; null for self-employment or when not known.'`,
     );
@@ -1087,13 +1119,19 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on table "certification" is 'The result of a competence test (sertifikasi) for an enrolment.'`,
     );
-    this.addSql(`comment on column "certification"."enrolment_id" is 'The enrolment.'`);
-    this.addSql(`comment on column "certification"."scheme" is 'Certification scheme.'`);
+    this.addSql(
+      `comment on column "certification"."enrolment_id" is 'The enrolment whose participant was tested.'`,
+    );
+    this.addSql(
+      `comment on column "certification"."scheme" is 'Certification scheme (skema sertifikasi) tested against.'`,
+    );
     this.addSql(
       `comment on column "certification"."issuer" is 'Body that held the test and issues the certificate.'`,
     );
     this.addSql(`comment on column "certification"."issued_on" is 'Day of the result.'`);
-    this.addSql(`comment on column "certification"."result" is 'The result.'`);
+    this.addSql(
+      `comment on column "certification"."result" is 'Whether the participant was found competent.'`,
+    );
     this.addSql(
       `comment on column "certification"."record_origin" is 'Whether the record is from a document, from a center, or synthetic.'`,
     );
@@ -1224,7 +1262,9 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on column "workforce_need"."center_id" is 'Training center it was stated to; null when to none in particular.'`,
     );
-    this.addSql(`comment on column "workforce_need"."field_id" is 'Vocational field.'`);
+    this.addSql(
+      `comment on column "workforce_need"."field_id" is 'Vocational field that the people are needed in.'`,
+    );
     this.addSql(`comment on column "workforce_need"."region_id" is 'Where the people are needed.'`);
     this.addSql(`comment on column "workforce_need"."headcount" is 'How many people.'`);
     this.addSql(
@@ -1233,7 +1273,9 @@ export class Migration20261121000002_tables extends Migration {
     this.addSql(
       `comment on column "workforce_need"."needed_by" is 'Day by which they are needed; null when not stated.'`,
     );
-    this.addSql(`comment on column "workforce_need"."status" is 'Where it stands.'`);
+    this.addSql(
+      `comment on column "workforce_need"."status" is 'Whether the people are still needed.'`,
+    );
     this.addSql(
       `comment on column "workforce_need"."record_origin" is 'Whether the record is from a document, from a center, or synthetic.'`,
     );
@@ -1292,7 +1334,7 @@ export class Migration20261121000002_tables extends Migration {
       `create table "citation" ("id" int generated by default as identity not null primary key, "source_id" int not null, "organization_id" int null, "cooperation_program_id" int null, "agreement_id" int null, "event_id" int null, "commitment_id" int null, "vocational_field_id" int null, "training_program_id" int null, "workforce_need_id" int null, "quotes" text[] not null default '{}', "supports" text[] not null default '{}')`,
     );
     this.addSql(`comment on table "citation" is 'A source supports a node of the graph.'`);
-    this.addSql(`comment on column "citation"."source_id" is 'The source.'`);
+    this.addSql(`comment on column "citation"."source_id" is 'The document or data set cited.'`);
     this.addSql(
       `comment on column "citation"."organization_id" is 'The \`Organization\` that the source supports; null when it supports another thing.'`,
     );

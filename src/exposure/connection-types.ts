@@ -123,19 +123,14 @@ export function connectionType(
 }
 
 /** The arguments of an entity's connections. */
-export function connectionArgs(
-  node: EntityClass,
-  filter: (new () => object) | undefined,
-): new () => object {
+export function connectionArgs(node: EntityClass, filter: new () => object): new () => object {
   return once(`${node.name}Args`, () => {
     const args = namedClass(`${node.name}Args`, BothWaysPageArgs);
     ArgsType()(args);
-    if (filter) {
-      addField(args, 'filter', () => filter, {
-        nullable: true,
-        description: 'Only what meets all of these conditions.',
-      });
-    }
+    addField(args, 'filter', () => filter, {
+      nullable: true,
+      description: 'Only what meets all of these conditions.',
+    });
     return args;
   });
 }

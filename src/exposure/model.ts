@@ -111,12 +111,9 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
         );
         const join: Join =
           'link' in list ? list.link : { by: backReference(target, list.by, coordinate) };
-        return {
-          name,
-          description: list.description,
-          relation: { name: coordinate, target, join, edge: new Map(edge) },
-          link,
-        };
+        const relation: Relation = { name: coordinate, target, join, edge: new Map(edge) };
+        table.lists.set(name, relation);
+        return { name, description: list.description, relation, link };
       }),
       computed: new Map(Object.entries(exposure.computed ?? {})),
       root: exposure.root && {
@@ -139,6 +136,7 @@ function declaringType(entity: EntityClass, list: string): string {
 interface MutableTable extends Table {
   readonly columns: Map<string, Column>;
   readonly references: Map<string, Table>;
+  readonly lists: Map<string, Relation>;
   readonly order: OrderTerm[];
   subtypes: { column: string; names: Map<string, string> } | undefined;
 }
@@ -189,6 +187,7 @@ function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTab
     key: columnOf(propertyOf(meta, meta.primaryKeys[0]!)),
     columns: new Map(),
     references: new Map(),
+    lists: new Map(),
     order: [],
     only:
       exposure.extends && column ? { column, value: String(meta.discriminatorValue) } : undefined,

@@ -31,6 +31,8 @@ export interface Table {
   readonly columns: ReadonlyMap<string, Column>;
   /** By field: what a to-one relation points at. */
   readonly references: ReadonlyMap<string, Table>;
+  /** By field: the to-many relations to filter through. */
+  readonly lists: ReadonlyMap<string, Relation>;
   /** Natural order; the key always decides last. */
   readonly order: readonly OrderTerm[];
   /** Set for a subtype: the rows of the SQL table that are of it. */

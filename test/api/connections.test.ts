@@ -135,6 +135,11 @@ describe('a connection', () => {
   });
 });
 
+/** A filter that many levels deep. */
+function nested(levels: number): object {
+  return levels === 0 ? { mode: { eq: 'BOARDING' } } : { not: nested(levels - 1) };
+}
+
 describe('a filter', () => {
   it('reaches through to-one relations', async () => {
     const { data, errors } = await graph.run(
@@ -154,6 +159,61 @@ describe('a filter', () => {
       'BBPVP-BEKASI',
       'BPVP-BANDUNG-BARAT',
     ]);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'some of a list, by a name of long ago',
+      { names: { some: { acronym: { eq: 'BBPLK Bekasi' } } } },
+      ['BBPVP-BEKASI'],
+    ],
+    [
+      'none of a list, and or',
+      {
+        agreements: { none: {} },
+        or: [{ code: { in: ['AWS', 'FKLPID'] } }, { acronym: { startsWith: 'bpvp ambon' } }],
+      },
+      ['BPVP-AMBON', 'FKLPID'],
+    ],
+    [
+      'not, and a relation that leads nowhere',
+      { type: { eq: 'MINISTRY' }, not: { code: { eq: 'KEMNAKER' } }, region: { isNull: true } },
+      ['KEMENDES-PDT'],
+    ],
+  ])('takes %s', async (_name, filter, expected) => {
+    const { data, errors, statements } = await graph.run(
+      graphql(`
+        query Found($filter: OrganizationFilter) {
+          organizations(filter: $filter) {
+            totalCount
+            nodes {
+              code
+            }
+          }
+        }
+      `),
+      { filter },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.organizations.nodes.map(({ code }) => code)).toEqual(expected);
+    expect(data.organizations.totalCount).toBe(expected.length);
+    expect(statements).toHaveLength(2);
+  });
+
+  it.each([
+    [nested(13), 'filter'],
+    [{ or: Array(251).fill({}) }, 'filter.or'],
+    [
+      { and: Array(250).fill({ mode: { eq: 'BOARDING' }, completedOn: { isNull: true } }) },
+      'filter',
+    ],
+    [{ batch: { code: { in: Array(251).fill('X') } } }, 'filter.batch.code.in'],
+    [{ batch: { code: { contains: 'a\0b' } } }, 'filter.batch.code.contains'],
+    [{ startedOn: { gte: '0000-01-01' } }, 'filter.startedOn.gte'],
+    [{ isNull: true }, 'filter.isNull'],
+  ])('is bounded: %j', async (filter, argument) => {
+    const { errors } = await graph.run(Enrolments, { filter } as never);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
   });
 
   it('reaches regencies and cities through their province', async () => {

@@ -18,6 +18,7 @@ const plain = { references: new Map(), only: undefined, subtypes: undefined };
 
 export const shelf: Table = {
   ...plain,
+  lists: new Map(),
   name: 'Shelf',
   sql: 'shelf',
   key: column('id', 'integer'),
@@ -31,6 +32,7 @@ const title = column('title', 'text');
 
 export const book: Table = {
   ...plain,
+  lists: new Map(),
   name: 'Book',
   sql: 'book',
   key: column('id', 'integer'),
@@ -41,6 +43,7 @@ export const book: Table = {
 
 export const tag: Table = {
   ...plain,
+  lists: new Map(),
   name: 'Tag',
   sql: 'tag',
   key: column('id', 'integer'),
@@ -62,6 +65,9 @@ export const tagsOfBook: Relation = {
   join: { table: 'book_tag', from: 'book_id', to: 'tag_id' },
   edge: new Map(),
 };
+
+(shelf.lists as Map<string, Relation>).set('books', booksOfShelf);
+(book.lists as Map<string, Relation>).set('tags', tagsOfBook);
 
 export const tagsOfShelf: Relation = {
   name: 'Shelf.tags',

@@ -17,9 +17,14 @@ export const AgreementPartySchema = defineEntity({
   properties: {
     id: identity(),
     agreement: () =>
-      p.manyToOne(Agreement).deleteRule('cascade').index(false).comment('The agreement.'),
-    organization: () => p.manyToOne(Organization).index(false).comment('The party.'),
-    role: enumerated(AgreementRole).comment('Its role.'),
+      p
+        .manyToOne(Agreement)
+        .deleteRule('cascade')
+        .index(false)
+        .comment('The agreement it is a party to.'),
+    organization: () =>
+      p.manyToOne(Organization).index(false).comment('The organization that is the party.'),
+    role: enumerated(AgreementRole).comment('Which side of the agreement it is on.'),
   },
   indexes: [{ properties: ['organization', 'agreement'] }, { properties: ['agreement', 'id'] }],
   uniques: [{ properties: ['agreement', 'organization'] }],

@@ -26,9 +26,13 @@ export const AgreementSchema = defineEntity({
   properties: {
     id: identity(),
     code: code('Stable, readable code of the agreement.'),
-    kind: enumerated(AgreementKind).comment('Sort of agreement.'),
+    kind: enumerated(AgreementKind).comment(
+      'Cooperation agreement or memorandum of understanding.',
+    ),
     title: p.text().comment('Title, or a description where the source gives none.'),
-    status: enumerated(AgreementStatus).comment('Where it stands.'),
+    status: enumerated(AgreementStatus).comment(
+      'Whether it is known to be signed, and still in force.',
+    ),
     signedOn: p
       .date()
       .nullable()

@@ -19,11 +19,12 @@ export const CertificationSchema = defineEntity({
   comment: 'The result of a competence test (sertifikasi) for an enrolment.',
   properties: {
     id: identity(),
-    enrolment: () => p.manyToOne(Enrolment).index(false).comment('The enrolment.'),
-    scheme: p.text().comment('Certification scheme.'),
+    enrolment: () =>
+      p.manyToOne(Enrolment).index(false).comment('The enrolment whose participant was tested.'),
+    scheme: p.text().comment('Certification scheme (skema sertifikasi) tested against.'),
     issuer: p.text().comment('Body that held the test and issues the certificate.'),
     issuedOn: p.date().comment('Day of the result.'),
-    result: enumerated(CertificationResult).comment('The result.'),
+    result: enumerated(CertificationResult).comment('Whether the participant was found competent.'),
     recordOrigin: recordOrigin(),
   },
   indexes: [{ properties: ['enrolment', 'issuedOn', 'id'] }, { properties: ['issuedOn', 'id'] }],

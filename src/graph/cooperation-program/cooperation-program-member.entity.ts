@@ -19,9 +19,14 @@ export const CooperationProgramMemberSchema = defineEntity({
   properties: {
     id: identity(),
     program: () =>
-      p.manyToOne(CooperationProgram).deleteRule('cascade').index(false).comment('The program.'),
-    organization: () => p.manyToOne(Organization).index(false).comment('The organization.'),
-    role: enumerated(CooperationRole).comment('Its role.'),
+      p
+        .manyToOne(CooperationProgram)
+        .deleteRule('cascade')
+        .index(false)
+        .comment('The program it is a member of.'),
+    organization: () =>
+      p.manyToOne(Organization).index(false).comment('The organization that is the member.'),
+    role: enumerated(CooperationRole).comment('What it does in the program.'),
   },
   indexes: [{ properties: ['organization', 'program'] }, { properties: ['program', 'id'] }],
   uniques: [{ properties: ['program', 'organization', 'role'] }],

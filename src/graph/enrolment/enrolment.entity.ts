@@ -20,13 +20,15 @@ export const EnrolmentSchema = defineEntity({
   comment: 'A participant in a batch (keikutsertaan).',
   properties: {
     id: identity(),
-    batch: () => p.manyToOne(TrainingBatch).index(false).comment('The batch.'),
-    participant: () => p.manyToOne(Participant).index(false).comment('The participant.'),
+    batch: () => p.manyToOne(TrainingBatch).index(false).comment('The batch enrolled in.'),
+    participant: () => p.manyToOne(Participant).index(false).comment('The person enrolled.'),
     // Copied from the batch by a trigger, so that pages of a center's enrolments read one index.
     center: () => p.manyToOne(TrainingCenter).index(false).comment('Center that runs the batch.'),
     startedOn: p.date().comment('First day of the batch.'),
     mode: enumerated(TrainingMode).comment('Whether the batch is boarding.'),
-    status: enumerated(EnrolmentStatus).comment('How far it got.'),
+    status: enumerated(EnrolmentStatus).comment(
+      'How far the participant got, from registered to completed or dropped.',
+    ),
     completedOn: p
       .date()
       .nullable()

@@ -16,7 +16,8 @@ export const CommitmentSchema = defineEntity({
   comment: 'Something that an event asked of somebody (tindak lanjut).',
   properties: {
     id: identity(),
-    event: () => p.manyToOne(Event).deleteRule('cascade').index(false).comment('The event.'),
+    event: () =>
+      p.manyToOne(Event).deleteRule('cascade').index(false).comment('The event that asked for it.'),
     ordinal: p.integer().comment('Place in the order of the source, from 1.'),
     text: p.text().comment('What was asked.'),
     responsible: p
@@ -27,7 +28,7 @@ export const CommitmentSchema = defineEntity({
       .integer()
       .nullable()
       .comment('Calendar year it is due in; null when the source gives none.'),
-    status: enumerated(CommitmentStatus).comment('Where it stands.'),
+    status: enumerated(CommitmentStatus).comment('Whether a source reports that it was met.'),
     verified: verified(),
   },
   uniques: [{ properties: ['event', 'ordinal'] }],

@@ -24,8 +24,13 @@ export const EventParticipationSchema = defineEntity({
   comment: 'The part that an organization or a group had in an event.',
   properties: {
     id: identity(),
-    event: () => p.manyToOne(Event).deleteRule('cascade').index(false).comment('The event.'),
-    role: enumerated(ParticipationRole).comment('Its role.'),
+    event: () =>
+      p
+        .manyToOne(Event)
+        .deleteRule('cascade')
+        .index(false)
+        .comment('The event that it was a part in.'),
+    role: enumerated(ParticipationRole).comment('What the organization or group did there.'),
     label: p.text().comment('The organization or group as the source calls it.'),
     organization: () =>
       p

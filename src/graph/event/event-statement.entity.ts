@@ -11,7 +11,12 @@ export const EventStatementSchema = defineEntity({
   comment: 'What an office holder said at, or of, an event.',
   properties: {
     id: identity(),
-    event: () => p.manyToOne(Event).deleteRule('cascade').index(false).comment('The event.'),
+    event: () =>
+      p
+        .manyToOne(Event)
+        .deleteRule('cascade')
+        .index(false)
+        .comment('The event at which, or of which, it was said.'),
     ordinal: p.integer().comment('Place in the order of the source, from 1.'),
     speaker: () => p.manyToOne(Appointment).index(false).comment('Whose words they are.'),
     readBy: () =>

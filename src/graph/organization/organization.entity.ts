@@ -31,7 +31,9 @@ export const OrganizationSchema = defineEntity({
   discriminatorColumn: 'type',
   properties: {
     id: identity(),
-    type: enumerated(OrganizationType).comment('Which of the four types it is.'),
+    type: enumerated(OrganizationType).comment(
+      'Which of the four types it is, for filters; the same as `__typename`.',
+    ),
     code: code('Stable, readable code, such as `BBPVP-BEKASI`.'),
     name: p.text().comment('Name in use now.'),
     acronym: p.text().nullable().comment('Acronym in use now; null when it has none.'),

@@ -22,7 +22,9 @@ export const PlacementSchema = defineEntity({
   properties: {
     id: identity(),
     enrolment: () => p.manyToOne(Enrolment).index(false).comment('The enrolment it followed.'),
-    kind: enumerated(PlacementKind).comment('What followed.'),
+    kind: enumerated(PlacementKind).comment(
+      'On-the-job training, apprenticeship, employment or self-employment.',
+    ),
     partner: () =>
       p
         .manyToOne(Partner)

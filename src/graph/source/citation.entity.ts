@@ -47,7 +47,7 @@ export const CitationSchema = defineEntity({
   comment: 'A source supports a node of the graph.',
   properties: {
     id: identity(),
-    source: () => p.manyToOne(Source).index(false).comment('The source.'),
+    source: () => p.manyToOne(Source).index(false).comment('The document or data set cited.'),
     ...subject,
     quotes: p
       .array()

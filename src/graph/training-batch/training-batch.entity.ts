@@ -22,11 +22,15 @@ export const TrainingBatchSchema = defineEntity({
   properties: {
     id: identity(),
     code: code('Stable, readable code of the batch.'),
-    program: () => p.manyToOne(TrainingProgram).index(false).comment('The program.'),
+    program: () =>
+      p
+        .manyToOne(TrainingProgram)
+        .index(false)
+        .comment('The training program that the batch is a run of.'),
     center: () => p.manyToOne(TrainingCenter).index(false).comment('The center that runs it.'),
     startsOn: p.date().comment('First day of training.'),
     endsOn: p.date().comment('Last day of training.'),
-    mode: enumerated(TrainingMode).comment('Boarding or not.'),
+    mode: enumerated(TrainingMode).comment('Whether participants live at the center.'),
     capacity: p.integer().nullable().comment('Places in the batch; null when not known.'),
     recordOrigin: recordOrigin(),
   },

@@ -33,12 +33,16 @@ export const WorkforceNeedSchema = defineEntity({
         .nullable()
         .index(false)
         .comment('Training center it was stated to; null when to none in particular.'),
-    field: () => p.manyToOne(VocationalField).index(false).comment('Vocational field.'),
+    field: () =>
+      p
+        .manyToOne(VocationalField)
+        .index(false)
+        .comment('Vocational field that the people are needed in.'),
     region: () => p.manyToOne(Region).index(false).comment('Where the people are needed.'),
     headcount: p.integer().comment('How many people.'),
     statedOn: p.date().comment('Day on which the need was stated.'),
     neededBy: p.date().nullable().comment('Day by which they are needed; null when not stated.'),
-    status: enumerated(WorkforceNeedStatus).comment('Where it stands.'),
+    status: enumerated(WorkforceNeedStatus).comment('Whether the people are still needed.'),
     recordOrigin: recordOrigin(),
     verified: verified(),
   },

@@ -123,13 +123,22 @@ export function connectionType(
 }
 
 /** The arguments of an entity's connections. */
-export function connectionArgs(node: EntityClass, filter: new () => object): new () => object {
+export function connectionArgs(
+  node: EntityClass,
+  filter: new () => object,
+  order: new () => object,
+): new () => object {
   return once(`${node.name}Args`, () => {
     const args = namedClass(`${node.name}Args`, BothWaysPageArgs);
     ArgsType()(args);
     addField(args, 'filter', () => filter, {
       nullable: true,
       description: 'Only what meets all of these conditions.',
+    });
+    addField(args, 'orderBy', () => [order], {
+      nullable: true,
+      description:
+        'Order of the list, at most 5 steps; the natural order when left out or empty. Nulls come last, and ties are decided by the primary key.',
     });
     return args;
   });

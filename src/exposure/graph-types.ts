@@ -10,6 +10,7 @@ import { DateScalar } from './date.ts';
 import { enumerationNamed } from './enumeration.ts';
 import type { TypeThunk } from './expose.ts';
 import { filterType } from './filter-types.ts';
+import { orderType } from './order-types.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
 import { Node } from './node.ts';
 
@@ -32,7 +33,11 @@ export function declareGraphTypes(model: Model): new () => object {
       addField(type.entity, list.name, () => connection, {
         description: list.description,
       });
-      const args = connectionArgs(target.entity, filterType(model, target));
+      const args = connectionArgs(
+        target.entity,
+        filterType(model, target),
+        orderType(model, target),
+      );
       Args(() => args)(type.entity.prototype as object, list.name, 0);
     }
     for (const [name, { type: returns, nullable, description, args }] of type.computed) {
@@ -111,7 +116,7 @@ function declareRoot(model: Model, type: ModelType, queries: new () => object): 
     root.many,
     {},
   );
-  const args = connectionArgs(entity, filterType(model, type));
+  const args = connectionArgs(entity, filterType(model, type), orderType(model, type));
   Args(() => args)(queries.prototype as object, root.many, 0);
 }
 

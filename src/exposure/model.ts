@@ -243,7 +243,8 @@ function columnType(property: EntityProperty): ColumnType {
 }
 
 function orderTerm(table: Table, term: string): OrderTerm {
-  return { column: table.columns.get(term.replace('-', ''))!, descending: term.startsWith('-') };
+  const column = table.columns.get(term.replace('-', ''))!;
+  return { through: [], column, descending: term.startsWith('-') };
 }
 
 function backReference(target: MutableTable, name: string, coordinate: string): Column {

@@ -6,19 +6,25 @@ import {
 } from 'graphql';
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
+import type { PageRequest } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
 import { Connection } from '../relay/connection.ts';
+import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import type { GraphContext } from './context.ts';
 import { checkFilter, checkText } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
+import { type OrderValue, toOrder } from './order-values.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- graphql's own parameter for arguments
 type Resolve = GraphQLFieldResolver<any, GraphContext>;
 
-type ListArguments = PageArguments & { readonly filter?: Filter | null };
+type ListArguments = PageArguments & {
+  readonly filter?: Filter | null;
+  readonly orderBy?: readonly OrderValue[] | null;
+};
 
 /**
  * Says how the model's fields are answered, on the schema itself: TypeGraphQL would wrap each of
@@ -55,34 +61,37 @@ function toOne({ name, column }: ModelField, target: Table): Resolve {
   };
 }
 
+/** What the arguments of a connection ask for. */
+function toRequest(table: Table, args: ListArguments): { request: PageRequest; cursors: Cursors } {
+  const filter = args.filter ?? undefined;
+  checkFilter(filter);
+  const order = toOrder(table, args.orderBy);
+  const cursors = new Cursors(order, filter);
+  return { request: { ...toPageRequest(cursors, args), filter, order }, cursors };
+}
+
 function toMany(relation: Relation): Resolve {
-  const table = relation.target;
   const edgeFields = [...relation.edge.keys()];
   return (row: Row, args: ListArguments, { loaders }) => {
-    const filter = args.filter ?? undefined;
-    checkFilter(filter);
-    const request = { ...toPageRequest(table, args), filter };
+    const { request, cursors } = toRequest(relation.target, args);
     return new Connection({
-      table,
       request,
+      cursors,
       page: () => loaders.page(relation, request, row.id),
-      totalCount: () => loaders.count(relation, filter, row.id),
+      totalCount: () => loaders.count(relation, request.filter, row.id),
       edgeFields,
     });
   };
 }
 
 function rootList(list: Root): Resolve {
-  const table = list.target;
   return (_root, args: ListArguments, { loaders }) => {
-    const filter = args.filter ?? undefined;
-    checkFilter(filter);
-    const request = { ...toPageRequest(table, args), filter };
+    const { request, cursors } = toRequest(list.target, args);
     return new Connection({
-      table,
       request,
+      cursors,
       page: () => loaders.rootPage(list, request),
-      totalCount: () => loaders.rootCount(list, filter),
+      totalCount: () => loaders.rootCount(list, request.filter),
     });
   };
 }

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { all, membership, selection, value } from './columns.ts';
 import { condition, type Filter } from './filter.ts';
-import { beyond, naturalOrder, orderBy, type Position } from './order.ts';
+import { type Order, ordering, type Position } from './order.ts';
 import type { Relation, Root, Row } from './table.ts';
 
 /** Which part of a list is asked for. */
 export interface PageRequest {
   readonly filter?: Filter | undefined;
+  readonly order: Order;
   /** How many rows, at least 1. */
   readonly size: number;
   /** From the end of the list towards its beginning. The rows come in the list's order all the same. */
@@ -62,23 +63,22 @@ function part(
   scope: readonly RawBuilder<boolean>[],
 ): RawBuilder<Row> {
   const { target } = list;
-  const { filter, size, backwards, after, before } = request;
-  const order = naturalOrder(target);
+  const { filter, order, size, backwards, after, before } = request;
+  const { joins, selection: orderColumns, ...ordered } = ordering(order, 't', backwards);
   const edge = 'edge' in list ? [...list.edge] : [];
-  const edgeColumns = edge.map(
-    ([field, column]) => sql`, ${sql.ref(`link.${column}`)} as ${sql.ref(`__edge_${field}`)}`,
+  const linkColumns = edge.map(
+    ([field, column]) => sql`${sql.ref(`link.${column}`)} as ${sql.ref(`__edge_${field}`)}`,
   );
   const link =
     edge.length > 0 && 'join' in list && 'table' in list.join
       ? sql` join ${sql.table(list.join.table)} as link on ${sql.ref(`link.${list.join.to}`)} = ${value(target.key, 't')}`
       : sql``;
-  return sql`select ${selection(target, 't')}${sql.join(edgeColumns, sql``)} from ${sql.table(target.sql)} as t${link} where ${all(
-    [
-      ...scope,
-      membership(target, 't'),
-      condition(target, 't', filter),
-      after && beyond(order, 't', after, false),
-      before && beyond(order, 't', before, true),
-    ],
-  )} order by ${orderBy(order, 't', backwards)} limit ${size + 1}`;
+  const columns = sql.join([selection(target, 't'), ...linkColumns, ...orderColumns]);
+  return sql`select ${columns} from ${sql.table(target.sql)} as t${link}${joins} where ${all([
+    ...scope,
+    membership(target, 't'),
+    condition(target, 't', filter),
+    after && ordered.after(after),
+    before && ordered.before(before),
+  ])} order by ${ordered.orderBy} limit ${size + 1}`;
 }

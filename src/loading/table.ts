@@ -16,6 +16,8 @@ export interface Column {
 
 /** One step of an order. Nulls always come last. */
 export interface OrderTerm {
+  /** To-one relations that lead to the row whose value orders; none for the row's own. */
+  readonly through: readonly { readonly column: Column; readonly target: Table }[];
   readonly column: Column;
   readonly descending: boolean;
 }

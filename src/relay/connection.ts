@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../loading/page.ts';
-import type { Row, Table } from '../loading/table.ts';
-import { toCursor } from './cursor.ts';
+import type { Row } from '../loading/table.ts';
+import type { Cursors } from './cursor.ts';
 
 /** One element of a connection, with the values of its link if the relation has any. */
 export interface Edge {
@@ -18,7 +18,7 @@ export interface PageInfo {
 
 /** What a connection is made of. Nothing is loaded before it is selected. */
 export interface ConnectionParts {
-  readonly table: Table;
+  readonly cursors: Cursors;
   readonly request: PageRequest;
   readonly page: () => Promise<Page>;
   readonly totalCount: () => Promise<number>;
@@ -43,23 +43,23 @@ export class Connection {
   }
 
   async edges(): Promise<readonly Edge[]> {
-    const { table, edgeFields = [] } = this.#parts;
+    const { cursors, edgeFields = [] } = this.#parts;
     return (await this.#load()).rows.map((node) => ({
-      cursor: toCursor(table, node),
+      cursor: cursors.of(node),
       node,
       ...Object.fromEntries(edgeFields.map((field) => [field, node[`__edge_${field}`]])),
     }));
   }
 
   async pageInfo(): Promise<PageInfo> {
-    const { table, request } = this.#parts;
+    const { cursors, request } = this.#parts;
     const { rows, more } = await this.#load();
     const [start, end] = [rows[0], rows.at(-1)];
     return {
       hasNextPage: request.before !== undefined || (!request.backwards && more),
       hasPreviousPage: request.after !== undefined || (request.backwards && more),
-      startCursor: start ? toCursor(table, start) : null,
-      endCursor: end ? toCursor(table, end) : null,
+      startCursor: start ? cursors.of(start) : null,
+      endCursor: end ? cursors.of(end) : null,
     };
   }
 

@@ -1,61 +1,61 @@
 import { createHash } from 'node:crypto';
 import { BadUserInputError } from '../errors.ts';
-import { naturalOrder, type Position } from '../loading/order.ts';
-import type { Column, Row, Table } from '../loading/table.ts';
+import { canonical } from '../loading/canonical.ts';
+import type { Filter } from '../loading/filter.ts';
+import { isNullable, type Order, type Position } from '../loading/order.ts';
+import type { Column, Row } from '../loading/table.ts';
 import { fromOpaque, toOpaque } from './opaque.ts';
 
 /**
- * The cursor of a row: its values in the order of its list, and a mark of that order, as opaque
- * text. Orders use no personal data, so a cursor holds none.
+ * The cursors of one list: opaque text of a mark and a row's values in the list's order. The mark is
+ * that of the order and the filter, so that a cursor fits no other list. Orders use no personal
+ * data, so a cursor holds none.
  */
-export function toCursor(table: Table, row: Row): string {
-  const position = naturalOrder(table).map(({ column }) => row[column.field] ?? null);
-  return toOpaque([orderMark(table), ...position]);
-}
+export class Cursors {
+  readonly #order: Order;
+  readonly #mark: string;
 
-/**
- * Reads a cursor that `toCursor` made for the same order.
- *
- * @param argument name of the argument, for the message
- * @throws BadUserInputError when it is garbled, cut off, or of another list
- */
-export function fromCursor(table: Table, cursor: string, argument: string): Position {
-  const [mark, ...position] = fromOpaque(cursor) ?? [];
-  const order = naturalOrder(table);
-  const fits =
-    mark === orderMark(table) &&
-    position.length === order.length &&
-    order.every(({ column }, index) => isValueOf(column, position[index]));
-  if (!fits) throw badCursor(argument);
-  return position;
+  constructor(order: Order, filter?: Filter) {
+    const text = `${order.name} ${canonical(filter ?? {})}`;
+    this.#order = order;
+    this.#mark = createHash('sha256').update(text).digest('base64url').slice(0, 8);
+  }
+
+  /** The cursor of a row. */
+  of(row: Row): string {
+    return toOpaque([this.#mark, ...this.#order.positionOf(row)]);
+  }
+
+  /**
+   * Reads a cursor that `of` made for the same list.
+   *
+   * @param argument name of the argument, for the message
+   * @throws BadUserInputError when it is garbled, cut off, or of another list
+   */
+  read(cursor: string, argument: string): Position {
+    const [mark, ...position] = fromOpaque(cursor) ?? [];
+    const { terms } = this.#order;
+    const fits =
+      mark === this.#mark &&
+      position.length === terms.length &&
+      terms.every((term, index) =>
+        position[index] === null ? isNullable(term) : isValueOf(term.column, position[index]),
+      );
+    if (!fits) throw badCursor(argument);
+    return position;
+  }
 }
 
 /** The error for a cursor that the list did not return. */
 export function badCursor(argument: string): BadUserInputError {
   return new BadUserInputError(
-    `Argument "${argument}" must be a cursor that this list returned, unchanged.`,
+    `Argument "${argument}" must be a cursor that this list returned, unchanged, with the same order and filter.`,
     { argument },
   );
 }
 
-const marks = new WeakMap<Table, string>();
-
-function orderMark(table: Table): string {
-  let mark = marks.get(table);
-  if (!mark) {
-    const terms = naturalOrder(table).map(
-      ({ column, descending }) => `${column.field} ${descending}`,
-    );
-    const text = [table.name, ...terms].join();
-    mark = createHash('sha256').update(text).digest('base64url').slice(0, 6);
-    marks.set(table, mark);
-  }
-  return mark;
-}
-
 /** A cursor comes from outside: a value of the wrong type must not reach the database. */
-function isValueOf({ type, nullable }: Column, input: unknown): boolean {
-  if (input === null) return nullable;
+function isValueOf({ type }: Column, input: unknown): boolean {
   switch (type) {
     case 'integer':
       return Number.isInteger(input) && Math.abs(input as number) <= 2_147_483_647;

@@ -1,7 +1,6 @@
 import { BadUserInputError } from '../errors.ts';
 import type { PageRequest } from '../loading/page.ts';
-import type { Table } from '../loading/table.ts';
-import { fromCursor } from './cursor.ts';
+import type { Cursors } from './cursor.ts';
 
 /** The arguments of every connection, as the client gave them. */
 export interface PageArguments {
@@ -20,17 +19,17 @@ export const largestPageSize = 100;
  * @throws BadUserInputError that names the argument and what it may be
  */
 export function toPageRequest(
-  table: Table,
+  cursors: Cursors,
   { first, after, last, before }: PageArguments,
-): PageRequest {
+): Pick<PageRequest, 'size' | 'backwards' | 'after' | 'before'> {
   if (isGiven(first) && isGiven(last)) {
     throw new BadUserInputError('Give either "first" or "last", not both.', { argument: 'last' });
   }
   return {
     size: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
     backwards: isGiven(last),
-    after: isGiven(after) ? fromCursor(table, after, 'after') : undefined,
-    before: isGiven(before) ? fromCursor(table, before, 'before') : undefined,
+    after: isGiven(after) ? cursors.read(after, 'after') : undefined,
+    before: isGiven(before) ? cursors.read(before, 'before') : undefined,
   };
 }
 

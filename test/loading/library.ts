@@ -38,7 +38,7 @@ export const book: Table = {
   key: column('id', 'integer'),
   columns: columns(shelfOfBook, published, title),
   references: new Map([['shelf', shelf]]),
-  order: [{ column: published, descending: true }],
+  order: [{ through: [], column: published, descending: true }],
 };
 
 export const tag: Table = {

@@ -1,24 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { fromCursor, toCursor } from '../../src/relay/cursor.ts';
+import { naturalOrder, Order } from '../../src/loading/order.ts';
+import { Cursors } from '../../src/relay/cursor.ts';
 import { toOpaque } from '../../src/relay/opaque.ts';
 import type { Row } from '../../src/loading/table.ts';
 import { book, shelf } from '../loading/library.ts';
 
 const row = (published: string | null): Row => ({ id: 7, __typename: 'Book', published });
 
+const cursors = new Cursors(naturalOrder(book));
+
 describe('cursor', () => {
   it.each(['2020-05-05', null])('comes back as it went in (%s)', (published) => {
-    expect(fromCursor(book, toCursor(book, row(published)), 'after')).toEqual([published, 7]);
+    expect(cursors.read(cursors.of(row(published)), 'after')).toEqual([published, 7]);
   });
 
-  const whole = toCursor(book, row('2020-05-05'));
+  const whole = cursors.of(row('2020-05-05'));
   const [mark] = JSON.parse(Buffer.from(whole, 'base64url').toString()) as unknown[];
   it.each([
     ['empty', ''],
     ['text', 'garbage'],
     ['cut off', whole.slice(0, -4)],
     ['lengthened', `${whole}AA`],
-    ['of another list', toCursor(shelf, { id: 7, __typename: 'Shelf' })],
+    ['of another order', new Cursors(new Order(book, [])).of(row('2020-05-05'))],
+    [
+      'of another filter',
+      new Cursors(naturalOrder(book), { title: { eq: 'x' } }).of(row('2020-05-05')),
+    ],
+    ['of another list', new Cursors(naturalOrder(shelf)).of({ id: 7, __typename: 'Shelf' })],
     ['without its values', toOpaque([mark])],
     ['of too many values', toOpaque([mark, '2020-05-05', 7, 7])],
     ['with a date that is none', toOpaque([mark, '2020-02-30', 7])],
@@ -29,8 +37,8 @@ describe('cursor', () => {
     ['with no key', toOpaque([mark, '2020-05-05', null])],
     ['with an object', toOpaque([mark, { toString: 1 }, 7])],
   ])('is refused when it is %s', (_name, cursor) => {
-    expect(() => fromCursor(book, cursor, 'before')).toThrow(
-      'Argument "before" must be a cursor that this list returned, unchanged.',
+    expect(() => cursors.read(cursor, 'before')).toThrow(
+      'Argument "before" must be a cursor that this list returned, unchanged',
     );
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { toPageRequest } from '../../src/relay/page-args.ts';
+import { naturalOrder } from '../../src/loading/order.ts';
+import { Cursors } from '../../src/relay/cursor.ts';
 import { book } from '../loading/library.ts';
+
+const cursors = new Cursors(naturalOrder(book));
 
 describe('page arguments', () => {
   it.each([
@@ -13,7 +17,7 @@ describe('page arguments', () => {
       { size: 20, backwards: false },
     ],
   ])('%j asks for %j', (args, expected) => {
-    expect(toPageRequest(book, args)).toMatchObject(expected);
+    expect(toPageRequest(cursors, args)).toMatchObject(expected);
   });
 
   it.each([
@@ -24,7 +28,7 @@ describe('page arguments', () => {
     [{ first: 1, last: 1 }, 'Give either "first" or "last", not both.', 'last'],
     [{ after: 'x' }, 'Argument "after" must be a cursor', 'after'],
   ])('%j is refused', (args, message, argument) => {
-    expect(() => toPageRequest(book, args)).toThrow(
+    expect(() => toPageRequest(cursors, args)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(message),
         extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', argument }),

@@ -42,6 +42,7 @@ export class Migration20261121000003_views extends Migration {
       join organization p on p.id = shared.partner_id and p.type = 'PARTNER'
       group by shared.center_id, shared.partner_id`);
 
+    // What each thing is called, and the further words that it is found by.
     this.addSql(`
       create view search_document as
       select 'organization_id' as subject, o.id as subject_id, o.type as kind,
@@ -50,30 +51,35 @@ export class Migration20261121000003_views extends Migration {
            union all
            select unnest(array[n.name, n.acronym]) from organization_name n where n.organization_id = o.id
          ) as called where text is not null) as names,
-        '' as body
+        words_for_kind(coalesce(o.directorate_kind, o.center_kind, o.partner_kind, o.type)) as body
       from organization o
       union all
-      select 'training_program_id', id, 'TRAINING_PROGRAM', array[folded(code), folded(name)], ''
-      from training_program
+      select 'training_program_id', p.id, 'TRAINING_PROGRAM', array[folded(p.code), folded(p.name)],
+        folded(concat_ws(' ', words_for_kind('TRAINING_PROGRAM'),
+          f.name, f.indonesian_name, array_to_string(f.aliases, ' ')))
+      from training_program p left join vocational_field f on f.id = p.field_id
       union all
       select 'cooperation_program_id', id, 'COOPERATION_PROGRAM',
         array_remove(array[folded(code), folded(name), folded(acronym)], null),
-        folded(concat_ws(' ', description, array_to_string(objectives, ' '), array_to_string(focus, ' ')))
+        folded(concat_ws(' ', words_for_kind('COOPERATION_PROGRAM'),
+          description, array_to_string(objectives, ' '), array_to_string(focus, ' ')))
       from cooperation_program
       union all
       select 'vocational_field_id', id, 'VOCATIONAL_FIELD',
         (select array_agg(distinct folded(text)) from unnest(array[code, name, indonesian_name] || aliases) as text),
-        ''
+        words_for_kind('VOCATIONAL_FIELD')
       from vocational_field
       union all
       select 'event_id', id, 'EVENT', array[folded(code), folded(title)],
-        folded(concat_ws(' ', description, array_to_string(topics, ' ')))
+        folded(concat_ws(' ', words_for_kind(kind), description, array_to_string(topics, ' ')))
       from event
       union all
-      select 'agreement_id', id, 'AGREEMENT', array[folded(code), folded(title)], folded(coalesce(scope, ''))
+      select 'agreement_id', id, 'AGREEMENT', array[folded(code), folded(title)],
+        folded(concat_ws(' ', words_for_kind(kind), scope))
       from agreement
       union all
-      select 'source_id', id, 'SOURCE', array[folded(code), folded(title)], folded(coalesce(publisher, ''))
+      select 'source_id', id, 'SOURCE', array[folded(code), folded(title)],
+        nullif(folded(concat_ws(' ', words_for_kind(kind), publisher)), '')
       from source`);
   }
 

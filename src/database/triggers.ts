@@ -40,7 +40,7 @@ export const searched = (table: string, column: string) =>
     `refresh_search_entry('${column}', 'id')`,
   );
 
-/** Keeps the search entry of the organization that a name belongs to. */
+/** Keeps the search entries of the organizations that a name belongs to, or did. */
 export const searchedByOrganization = (table: string) =>
   trigger(
     table,
@@ -49,6 +49,14 @@ export const searchedByOrganization = (table: string) =>
     ['insert', 'update', 'delete'],
     `refresh_search_entry('organization_id', 'organization_id')`,
   );
+
+/** Keeps the words of the search entries. */
+export const indexesWords = (table: string) =>
+  trigger(table, `${table}_indexes_words`, 'after', ['insert', 'update'], 'index_search_entry()');
+
+/** Passes a change of a field's names on to the search entries of its programs. */
+export const passesOnField = (table: string) =>
+  trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_field_on_to_programs()');
 
 /** Refuses a foreign key to an organization of another type than the column stands for. */
 export const requiresOrganizationType = (table: string, column: string, type: string) =>

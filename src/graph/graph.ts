@@ -8,10 +8,12 @@ import { Statements } from '../loading/statements.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { SearchEntry } from './search/search-entry.entity.ts';
+import { SearchPosting } from './search/search-posting.entity.ts';
 import { SearchResolver } from './search/search.resolver.ts';
+import { SearchWord } from './search/search-word.entity.ts';
 
 /** Everything that has a table: the concepts, and what only the server itself reads. */
-export const tables: readonly EntityClass[] = [...entities, SearchEntry];
+export const tables: readonly EntityClass[] = [...entities, SearchEntry, SearchWord, SearchPosting];
 
 /** The schema over an ORM's metadata; it needs no database. */
 export function createGraph(orm: MikroORM): Graph {

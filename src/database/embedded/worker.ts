@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { fuzzystrmatch } from '@electric-sql/pglite/contrib/fuzzystrmatch';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { WireServer } from './wire-server.ts';
 
@@ -21,7 +21,7 @@ const options = workerData as WorkerOptions;
 
 const db = await PGlite.create({
   dataDir: options.postgresFolder ?? 'memory://',
-  extensions: { btree_gin, pg_trgm, unaccent },
+  extensions: { btree_gin, fuzzystrmatch, unaccent },
   ...(options.loadFrom && { loadDataDir: new Blob([options.loadFrom]) }),
 });
 const server = new WireServer(db, (error) => {

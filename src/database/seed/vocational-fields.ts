@@ -9,7 +9,13 @@ const fields = [
     code: 'AUTOMOTIVE',
     name: 'Automotive',
     indonesianName: 'Otomotif',
-    aliases: ['Teknik Otomotif', 'Teknik Kendaraan Ringan', 'Teknik Sepeda Motor'],
+    aliases: [
+      'Teknik Otomotif',
+      'Teknik Kendaraan Ringan',
+      'Teknik Sepeda Motor',
+      'Mobil',
+      'Sepeda Motor',
+    ],
   },
   {
     code: 'BUSINESS',
@@ -45,7 +51,7 @@ const fields = [
     code: 'GARMENT',
     name: 'Garment',
     indonesianName: 'Garmen',
-    aliases: ['Garment apparel', 'Garmen Apparel', 'Menjahit', 'Sewing'],
+    aliases: ['Garment apparel', 'Garmen Apparel', 'Menjahit', 'Sewing', 'Tailoring'],
   },
   {
     code: 'HOSPITALITY',
@@ -57,19 +63,33 @@ const fields = [
     code: 'ICT',
     name: 'Information and communication technology',
     indonesianName: 'Teknologi Informasi dan Komunikasi',
-    aliases: ['TIK', 'IT', 'Teknologi Informasi', 'Information technology'],
+    aliases: [
+      'TIK',
+      'IT',
+      'Teknologi Informasi',
+      'Information technology',
+      'Komputer',
+      'Computer',
+      'Informatika',
+    ],
   },
   {
     code: 'MANUFACTURING',
     name: 'Manufacturing',
     indonesianName: 'Manufaktur',
-    aliases: ['Teknik Manufaktur', 'Teknik Mesin', 'Machining'],
+    aliases: ['Teknik Manufaktur', 'Teknik Mesin', 'Pemesinan', 'Machining'],
   },
   {
     code: 'REFRIGERATION',
     name: 'Refrigeration and air conditioning',
     indonesianName: 'Refrigerasi',
-    aliases: ['Teknik Pendingin', 'Teknik Pendingin dan Tata Udara', 'Refrigeration', 'HVAC'],
+    aliases: [
+      'Teknik Pendingin',
+      'Teknik Pendingin dan Tata Udara',
+      'Refrigeration',
+      'Pendingin',
+      'HVAC',
+    ],
   },
   {
     code: 'TOURISM',
@@ -81,13 +101,13 @@ const fields = [
     code: 'WELDING',
     name: 'Welding',
     indonesianName: 'Las',
-    aliases: ['Teknik Las', 'Pengelasan', 'Teknik Pengelasan'],
+    aliases: ['Teknik Las', 'Pengelasan', 'Teknik Pengelasan', 'Juru Las', 'Welder'],
   },
   {
     code: 'WOODWORKING',
     name: 'Woodworking',
     indonesianName: 'Teknik Kayu',
-    aliases: ['Kayu', 'Pertukangan Kayu', 'Pengolahan Kayu', 'Wood'],
+    aliases: ['Kayu', 'Pertukangan Kayu', 'Pengolahan Kayu', 'Wood', 'Carpentry'],
   },
 ];
 

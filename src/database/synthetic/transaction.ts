@@ -35,6 +35,8 @@ const filled = [
   'organization_name',
   'citation',
   'search_entry',
+  'search_word',
+  'search_posting',
 ];
 
 /**

@@ -46,7 +46,8 @@ export const organizationName: Computed = {
 
 /** Finds an organization by any of its names and acronyms over time. */
 export const organizationByName: Lookup = {
-  description: 'Any name or acronym it has or had, in full; letter case and accents do not matter.',
+  description:
+    'Any name or acronym it has or had, in full; letter case, accents and extra spaces do not matter.',
   find: async (typename, name, { loaders, model }) => {
     const { only } = model.get(typename)!.table;
     const ids = await loaders.value<string, readonly number[]>(

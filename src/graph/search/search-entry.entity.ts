@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { indexesWords } from '../../database/triggers.ts';
 import { identity } from '../../exposure/columns.ts';
 import { Agreement } from '../agreement/agreement.entity.ts';
 import { CooperationProgram } from '../cooperation-program/cooperation-program.entity.ts';
@@ -7,6 +8,7 @@ import { Organization } from '../organization/organization.entity.ts';
 import { Source } from '../source/source.entity.ts';
 import { TrainingProgram } from '../training-program/training-program.entity.ts';
 import { VocationalField } from '../vocational-field/vocational-field.entity.ts';
+import { ginIndex } from './gin-index.ts';
 
 const subjects = [
   'organization',
@@ -37,21 +39,19 @@ export const SearchEntrySchema = defineEntity({
     agreement: () => p.manyToOne(Agreement).nullable().deleteRule('cascade').index(false),
     source: () => p.manyToOne(Source).nullable().deleteRule('cascade').index(false),
     names: p.array().comment('Every name, acronym and code of the thing, folded.'),
-    label: p.text().comment('The names in one text, for matching with typing errors.'),
-    body: p.text().nullable().comment('Further text to find it by, folded.'),
+    body: p
+      .text()
+      .nullable()
+      .comment('Further text to find it by, folded; null when there is none.'),
   },
   uniques: subjects.map((name) => ({ properties: [name] as const })),
   indexes: [
-    { name: 'search_entry_names', properties: ['names'], type: 'gin' },
     {
-      name: 'search_entry_label',
-      expression: 'create index search_entry_label on search_entry using gin (label gin_trgm_ops)',
-    },
-    {
-      name: 'search_entry_words',
-      expression: `create index search_entry_words on search_entry using gin (to_tsvector('indonesian', label || ' ' || coalesce(body, '')))`,
+      name: 'search_entry_names',
+      expression: ginIndex('search_entry_names', 'search_entry', 'names'),
     },
   ],
+  triggers: [indexesWords('search_entry')],
   checks: [
     {
       name: 'search_entry_has_one_subject',

@@ -47,8 +47,13 @@ export class SearchResolver {
 
 function searchText(text: string): string {
   const trimmed = text.trim();
-  if (trimmed.length === 0 || trimmed.length > longestText || trimmed.includes('\0')) {
+  if (trimmed.length === 0 || trimmed.length > longestText) {
     throw new BadUserInputError(`Argument "text" must have 1 to ${longestText} characters.`, {
+      argument: 'text',
+    });
+  }
+  if (trimmed.includes('\0')) {
+    throw new BadUserInputError('Argument "text" must not contain the NUL character.', {
       argument: 'text',
     });
   }

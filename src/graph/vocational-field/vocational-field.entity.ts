@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
-import { searched } from '../../database/triggers.ts';
+import { passesOnField, searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 
 export const VocationalFieldSchema = defineEntity({
@@ -21,7 +21,10 @@ export const VocationalFieldSchema = defineEntity({
   checks: [
     { name: 'vocational_field_code_format', expression: `code ~ '^[A-Z0-9]+(-[A-Z0-9]+)*$'` },
   ],
-  triggers: [searched('vocational_field', 'vocational_field_id')],
+  triggers: [
+    searched('vocational_field', 'vocational_field_id'),
+    passesOnField('vocational_field'),
+  ],
 });
 
 export class VocationalField extends VocationalFieldSchema.class {}

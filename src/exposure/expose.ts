@@ -61,7 +61,7 @@ export interface Exposure<Entity> {
   readonly fields?: readonly (keyof Entity & string)[];
   /** Further columns that resolvers of computed fields read. */
   readonly reads?: readonly (keyof Entity & string)[];
-  /** Columns and to-one relations to filter by. */
+  /** Columns and to-one relations to filter and order by; those that are fields when left out. */
   readonly filters?: readonly (keyof Entity & string)[];
   /** Natural order, a leading `-` for descending; the primary key always decides last. */
   readonly order?: readonly `${'' | '-'}${keyof Entity & string}`[];

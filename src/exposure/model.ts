@@ -101,7 +101,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
       table,
       supertype: exposure.extends,
       fields: (exposure.fields ?? []).map(field),
-      filters: (exposure.filters ?? []).map(field),
+      filters: filterFields(meta, exposure).map(field),
       lists: Object.entries(exposure.lists ?? {}).map(([name, list]) => {
         const coordinate = `${declaringType(entity, name)}.${name}`;
         const target = find(list.of, coordinate);
@@ -158,7 +158,7 @@ function inherited(entity: EntityClass): Exposure<never> {
     ...own,
     fields: joined(base.fields, own.fields),
     reads: joined(base.reads, own.reads),
-    filters: joined(base.filters, own.filters),
+    filters: own.filters ?? base.filters,
     order: own.order ?? base.order ?? [],
     lists: { ...base.lists, ...own.lists },
     computed: { ...base.computed, ...own.computed },
@@ -166,16 +166,30 @@ function inherited(entity: EntityClass): Exposure<never> {
   };
 }
 
+/** Columns that a computed field of the same name stands for. */
+function computedColumns(meta: EntityMetadata, { computed = {} }: Exposure<never>): string[] {
+  return Object.keys(computed).filter((name) => name in meta.properties);
+}
+
+/** What can be filtered and ordered by: what is said, or else every field that has one value. */
+function filterFields(meta: EntityMetadata, exposure: Exposure<never>): readonly string[] {
+  return (
+    exposure.filters ??
+    [...(exposure.fields ?? []), ...computedColumns(meta, exposure)].filter(
+      (name) => columnType(propertyOf(meta, name)) !== 'text[]',
+    )
+  );
+}
+
 /** Whatever is shown, filtered or ordered by, or read by a computed field of the same name. */
 function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string> {
-  const computed = Object.keys(exposure.computed ?? {}).filter((name) => name in meta.properties);
   const order = (exposure.order ?? []).map((term: string) => term.replace('-', ''));
   return new Set([
     ...(exposure.fields ?? []),
     ...(exposure.reads ?? []),
-    ...(exposure.filters ?? []),
+    ...filterFields(meta, exposure),
     ...order,
-    ...computed,
+    ...computedColumns(meta, exposure),
   ]);
 }
 

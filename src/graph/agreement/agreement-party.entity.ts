@@ -35,7 +35,6 @@ AgreementPartySchema.setClass(AgreementParty);
 
 expose(AgreementParty, {
   fields: ['agreement', 'organization', 'role'],
-  filters: ['role', 'agreement', 'organization'],
   order: [],
   root: { many: 'agreementParties' },
 });

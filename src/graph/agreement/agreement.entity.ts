@@ -93,17 +93,6 @@ expose(Agreement, {
     'validTo',
     'verified',
   ],
-  filters: [
-    'code',
-    'kind',
-    'title',
-    'status',
-    'signedOn',
-    'validTo',
-    'signedAt',
-    'cooperationProgram',
-    'verified',
-  ],
   order: ['-signedOn'],
   root: { one: 'agreement', many: 'agreements' },
   lists: {

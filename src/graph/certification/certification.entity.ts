@@ -36,7 +36,6 @@ CertificationSchema.setClass(Certification);
 
 expose(Certification, {
   fields: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
-  filters: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
   order: ['-issuedOn'],
   root: { many: 'certifications' },
 });

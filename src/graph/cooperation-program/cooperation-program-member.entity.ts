@@ -37,7 +37,6 @@ CooperationProgramMemberSchema.setClass(CooperationProgramMember);
 
 expose(CooperationProgramMember, {
   fields: ['program', 'organization', 'role'],
-  filters: ['role', 'program', 'organization'],
   order: [],
   root: { many: 'cooperationProgramMembers' },
 });

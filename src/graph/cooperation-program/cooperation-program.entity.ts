@@ -49,7 +49,6 @@ expose(CooperationProgram, {
     'endsOn',
     'verified',
   ],
-  filters: ['code', 'name', 'acronym', 'startsOn', 'endsOn', 'verified'],
   order: ['code'],
   root: { one: 'cooperationProgram', many: 'cooperationPrograms' },
   lists: {

@@ -43,7 +43,6 @@ DirectorateSchema.setClass(Directorate);
 expose(Directorate, {
   extends: Organization,
   fields: ['kind', 'ministry', 'parent'],
-  filters: ['kind', 'ministry', 'parent'],
   root: { one: 'directorate', many: 'directorates' },
   lists: {
     children: { of: 'Directorate', by: 'parent', description: 'Units directly below it.' },

@@ -64,16 +64,6 @@ expose(Enrolment, {
     'completedOn',
     'recordOrigin',
   ],
-  filters: [
-    'batch',
-    'participant',
-    'center',
-    'startedOn',
-    'mode',
-    'status',
-    'completedOn',
-    'recordOrigin',
-  ],
   order: ['-startedOn'],
   root: { many: 'enrolments' },
   lists: {

@@ -43,7 +43,6 @@ CommitmentSchema.setClass(Commitment);
 
 expose(Commitment, {
   fields: ['event', 'ordinal', 'text', 'responsible', 'dueYear', 'status', 'verified'],
-  filters: ['text', 'responsible', 'dueYear', 'status', 'event', 'verified'],
   order: ['event', 'ordinal'],
   root: { many: 'commitments' },
   lists: {

@@ -62,7 +62,6 @@ EventParticipationSchema.setClass(EventParticipation);
 
 expose(EventParticipation, {
   fields: ['event', 'role', 'label', 'organization', 'headcount', 'headcountUnit'],
-  filters: ['role', 'label', 'headcount', 'event', 'organization'],
   order: [],
   root: { many: 'eventParticipations' },
 });

@@ -38,7 +38,6 @@ EventStatementSchema.setClass(EventStatement);
 
 expose(EventStatement, {
   fields: ['event', 'ordinal', 'speaker', 'readBy', 'text', 'source'],
-  filters: ['text', 'event', 'speaker', 'source'],
   order: ['event', 'ordinal'],
   root: { many: 'eventStatements' },
 });

@@ -73,16 +73,6 @@ expose(Event, {
     'cooperationProgram',
     'verified',
   ],
-  filters: [
-    'code',
-    'kind',
-    'title',
-    'startsOn',
-    'endsOn',
-    'place',
-    'cooperationProgram',
-    'verified',
-  ],
   order: ['-startsOn'],
   root: { one: 'event', many: 'events' },
   lists: {

@@ -34,7 +34,6 @@ AppointmentSchema.setClass(Appointment);
 
 expose(Appointment, {
   fields: ['organization', 'personName', 'position', 'observedOn', 'source'],
-  filters: ['personName', 'position', 'observedOn', 'organization', 'source'],
   order: ['-observedOn'],
   root: { many: 'appointments' },
 });

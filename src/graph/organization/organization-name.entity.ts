@@ -47,7 +47,6 @@ OrganizationNameSchema.setClass(OrganizationName);
 
 expose(OrganizationName, {
   fields: ['organization', 'name', 'acronym', 'validFrom', 'validTo', 'source'],
-  filters: ['name', 'acronym', 'validFrom', 'validTo', 'organization', 'source'],
   order: ['validFrom'],
   root: { many: 'organizationNames' },
 });

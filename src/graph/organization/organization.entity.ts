@@ -99,7 +99,6 @@ OrganizationSchema.setClass(Organization);
 
 expose(Organization, {
   fields: ['type', 'code', 'acronym', 'region', 'website', 'verified'],
-  filters: ['type', 'code', 'name', 'acronym', 'region', 'verified'],
   order: ['code'],
   root: { one: 'organization', many: 'organizations' },
   computed: { name: organizationName },

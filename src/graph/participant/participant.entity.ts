@@ -70,7 +70,6 @@ ParticipantSchema.setClass(Participant);
 
 expose(Participant, {
   fields: ['gender', 'education', 'disability', 'origin', 'recordOrigin'],
-  filters: ['gender', 'education', 'disability', 'origin', 'recordOrigin'],
   order: [],
   root: { many: 'participants' },
   lists: {

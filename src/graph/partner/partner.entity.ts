@@ -33,7 +33,6 @@ PartnerSchema.setClass(Partner);
 expose(Partner, {
   extends: Organization,
   fields: ['kind'],
-  filters: ['kind'],
   root: { one: 'partner', many: 'partners' },
   lists: {
     operatedCenters: {

@@ -63,7 +63,6 @@ PlacementSchema.setClass(Placement);
 
 expose(Placement, {
   fields: ['enrolment', 'kind', 'partner', 'region', 'startsOn', 'endsOn', 'recordOrigin'],
-  filters: ['enrolment', 'kind', 'partner', 'region', 'startsOn', 'endsOn', 'recordOrigin'],
   order: ['-startsOn'],
   root: { many: 'placements' },
 });

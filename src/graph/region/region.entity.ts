@@ -46,7 +46,6 @@ RegionSchema.setClass(Region);
 
 expose(Region, {
   fields: ['code', 'kind', 'name', 'province'],
-  filters: ['code', 'kind', 'name', 'province'],
   order: ['code'],
   root: { one: 'region', many: 'regions' },
   lists: {

@@ -95,7 +95,6 @@ expose(ReportedFigure, {
     'source',
     'quote',
   ],
-  filters: ['code', 'metric', 'unit', 'periodFrom', 'periodTo', 'organization', 'event', 'source'],
   order: ['metric'],
   root: { one: 'reportedFigure', many: 'reportedFigures' },
   computed: { recorded: recordedFigure },

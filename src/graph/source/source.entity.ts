@@ -71,7 +71,6 @@ expose(Source, {
     'links',
     'verified',
   ],
-  filters: ['code', 'kind', 'title', 'publisher', 'publishedOn', 'verified'],
   order: ['code'],
   root: { one: 'source', many: 'sources' },
   lists: {

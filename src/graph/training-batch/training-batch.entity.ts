@@ -57,7 +57,6 @@ TrainingBatchSchema.setClass(TrainingBatch);
 
 expose(TrainingBatch, {
   fields: ['code', 'program', 'center', 'startsOn', 'endsOn', 'mode', 'capacity', 'recordOrigin'],
-  filters: ['code', 'program', 'center', 'startsOn', 'endsOn', 'mode', 'capacity', 'recordOrigin'],
   order: ['-startsOn'],
   root: { one: 'trainingBatch', many: 'trainingBatches' },
   lists: {

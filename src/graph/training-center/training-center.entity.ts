@@ -67,7 +67,6 @@ TrainingCenterSchema.setClass(TrainingCenter);
 expose(TrainingCenter, {
   extends: Organization,
   fields: ['kind', 'directorate', 'operator', 'parentCenter'],
-  filters: ['kind', 'directorate', 'operator', 'parentCenter'],
   root: { one: 'trainingCenter', many: 'trainingCenters' },
   lists: {
     satellites: {

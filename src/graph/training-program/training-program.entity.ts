@@ -64,17 +64,6 @@ expose(TrainingProgram, {
     'recordOrigin',
     'verified',
   ],
-  filters: [
-    'code',
-    'name',
-    'field',
-    'audience',
-    'durationHours',
-    'competencyBased',
-    'agreement',
-    'recordOrigin',
-    'verified',
-  ],
   order: ['code'],
   root: { one: 'trainingProgram', many: 'trainingPrograms' },
   lists: {

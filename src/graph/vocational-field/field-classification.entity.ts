@@ -38,7 +38,6 @@ FieldClassificationSchema.setClass(FieldClassification);
 
 expose(FieldClassification, {
   fields: ['field', 'scheme', 'version', 'code'],
-  filters: ['scheme', 'version', 'code', 'field'],
   order: ['scheme', 'version', 'code'],
   root: { many: 'fieldClassifications' },
 });

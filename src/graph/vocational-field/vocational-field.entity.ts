@@ -32,7 +32,6 @@ VocationalFieldSchema.setClass(VocationalField);
 
 expose(VocationalField, {
   fields: ['code', 'name', 'indonesianName', 'aliases', 'verified'],
-  filters: ['code', 'name', 'indonesianName', 'verified'],
   order: ['code'],
   root: { one: 'vocationalField', many: 'vocationalFields' },
   lists: {

@@ -41,7 +41,9 @@ async function start(config: Config): Promise<void> {
     playgroundFolder,
   });
   installShutdown({ app, closers: [() => database.close()] });
-  await app.listen({ host: config.host, port: config.port });
+  await app.listen({ host: config.host, port: config.port }).catch((error: Error) => {
+    throw new UsageError(`HOST and PORT cannot be used: ${error.message}`);
+  });
   announce(config.host, (app.server.address() as AddressInfo).port);
 }
 

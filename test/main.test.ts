@@ -177,7 +177,7 @@ describe('the server', () => {
       try {
         const server = run({ PORT: new URL(api).port, DATA_DIR: other });
         const said = await textOf(server.stderr);
-        expect(said).toMatch(/EADDRINUSE/);
+        expect(said).toMatch(/^HOST and PORT cannot be used: .*EADDRINUSE/);
         expect(said.trim().split('\n')).toHaveLength(1);
       } finally {
         await stop(holder, 'SIGTERM');

@@ -14,10 +14,9 @@ export function fail(error: unknown): never {
 
 /** What to put right, in one line, by what the system or the database answered. */
 const advice: readonly [RegExp, (message: string) => string][] = [
-  [/^(EADDRINUSE|EADDRNOTAVAIL)$/, (message) => `HOST and PORT cannot be used: ${message}`],
   [
     /^(EACCES|EEXIST|ENOTDIR|EROFS|ENOSPC|EPERM|ERR_SQLITE_ERROR)$/,
-    (message) => `HOST, PORT or DATA_DIR cannot be used: ${message}`,
+    (message) => `DATA_DIR cannot be used: ${message}`,
   ],
   [
     // Connections refused by the network, or by the server: authorization, no such database, too many.

@@ -64,7 +64,7 @@ function toOne({ name, column }: ModelField, target: Table): Resolve {
 /** What the arguments of a connection ask for. */
 function toRequest(table: Table, args: ListArguments): { request: PageRequest; cursors: Cursors } {
   const filter = args.filter ?? undefined;
-  checkFilter(filter);
+  checkFilter(table, filter);
   const order = toOrder(table, args.orderBy);
   const cursors = new Cursors(order, filter);
   return { request: { ...toPageRequest(cursors, args), filter, order }, cursors };

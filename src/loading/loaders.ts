@@ -90,18 +90,17 @@ export class Loaders {
    * A value per key from a statement of the concept's own: rows of `key` and `value`.
    *
    * @param name what is loaded; the same name always with the same statement
-   * @param missing the value of a key for which the statement has no row, or null
+   * @returns null where the statement has no row, or null itself
    */
   value<K extends Key, Value>(
     name: string,
     key: K,
-    missing: Value,
-    statement: (keys: readonly K[]) => RawBuilder<{ key: K; value: Value }>,
-  ): Promise<Value> {
-    return this.#batched(
+    statement: (keys: readonly K[]) => RawBuilder<{ key: K; value: Value | null }>,
+  ): Promise<Value | null> {
+    return this.#batched<K, Value | null>(
       `value ${name}`,
       key,
-      () => missing,
+      () => null,
       async (keys) => {
         const rows = await this.statements.run(statement(keys));
         return new Map(rows.map((row) => [row.key, row.value] as const));
@@ -130,6 +129,7 @@ export class Loaders {
     return loading;
   }
 
+  /** @param missing what a key without an answer gets: the same for every key of that name */
   #batched<K extends Key, Value>(
     name: string,
     key: K,

@@ -2,7 +2,12 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadUserInputError } from '../errors.ts';
 import { classifyFailure, describeFailure } from './failures.ts';
-import { blamedValue, describeValueProblem, findVariableProblems } from './input-errors.ts';
+import {
+  blamedValue,
+  describeValueProblem,
+  findVariableProblems,
+  isDeeperThan,
+} from './input-errors.ts';
 import { currentRequest, type RequestRecord } from './request-record.ts';
 
 /** The one method of a logger that errors need. */
@@ -13,6 +18,8 @@ export interface FailureLog {
 /** Past this many different faults of one request, more lines explain nothing. */
 const mostLogged = 5;
 const mostRecorded = 10;
+/** Far more than any input type needs: graphql-js goes down level by level, and has only so much stack. */
+const deepestVariables = 64;
 
 /** The error that a resolver threw, without graphql-js's wrapping. */
 function unwrap(error: unknown): unknown {
@@ -136,7 +143,18 @@ export function createErrorHandling(log: FailureLog): {
             }
           };
         },
+        async parsingDidStart() {
+          return async (error) => {
+            // Past some thousand brackets the parser runs out of stack, and says so.
+            if (error instanceof RangeError) error.message = 'The document is nested too deeply.';
+          };
+        },
         async didResolveOperation({ operation }) {
+          if (isDeeperThan(request.variables, deepestVariables)) {
+            throw new BadUserInputError(
+              `Variables must not be nested deeper than ${deepestVariables} levels.`,
+            );
+          }
           const kind = operation?.operation;
           if (kind && !schema.getRootType(kind)) {
             throw new GraphQLError(`The schema has no ${kind}s.`, {

@@ -16,9 +16,8 @@ export class Cursors {
   readonly #mark: string;
 
   constructor(order: Order, filter?: Filter) {
-    const text = `${order.name} ${canonical(filter ?? {})}`;
     this.#order = order;
-    this.#mark = createHash('sha256').update(text).digest('base64url').slice(0, 8);
+    this.#mark = markFor(`${order.name} ${canonical(filter ?? {})}`);
   }
 
   /** The cursor of a row. */
@@ -44,6 +43,11 @@ export class Cursors {
     if (!fits) throw badCursor(argument);
     return position;
   }
+}
+
+/** A short mark of a list, by all that makes it that list. */
+export function markFor(list: string): string {
+  return createHash('sha256').update(list).digest('base64url').slice(0, 8);
 }
 
 /** The error for a cursor that the list did not return. */

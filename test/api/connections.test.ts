@@ -210,6 +210,9 @@ describe('a filter', () => {
     [{ batch: { code: { contains: 'a\0b' } } }, 'filter.batch.code.contains'],
     [{ startedOn: { gte: '0000-01-01' } }, 'filter.startedOn.gte'],
     [{ isNull: true }, 'filter.isNull'],
+    [{ not: { isNull: true } }, 'filter.not.isNull'],
+    [{ and: repeated(11, { batch: { code: { eq: 'X' } } }) }, 'filter'],
+    [{ and: repeated(11, { placements: { some: {} } }) }, 'filter'],
   ])('is bounded: %j', async (filter, argument) => {
     const { errors } = await graph.run(Enrolments, { filter });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);

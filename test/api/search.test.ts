@@ -301,6 +301,15 @@ describe('search', () => {
   });
 });
 
+describe('a cursor', () => {
+  it('of another search is refused', async () => {
+    const { data } = await graph.run(Search, { text: 'balai', first: 1 });
+    const after = data.search.pageInfo.endCursor;
+    const { errors } = await graph.run(Search, { text: 'las', after });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
+  });
+});
+
 describe('a look-up by name', () => {
   const ByName = graphql(`
     query ByName($name: String, $code: String) {

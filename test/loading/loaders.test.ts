@@ -70,7 +70,6 @@ describe('by key', () => {
     const slow = loaders.value(
       'slow',
       1,
-      0,
       (keys) => sql`select key, pg_sleep(0.05)::text as value from unnest(${keys}::int[]) as key`,
     );
     const children = [
@@ -300,19 +299,19 @@ describe('a subtype', () => {
 });
 
 describe('value', () => {
-  it('answers each key from its row, and the missing one with what it is told', async () => {
+  it('answers each key from its row, and null where there is none', async () => {
     const values = await Promise.all(
-      [1, 4].map((id) =>
+      [4, 1, 99, 2].map((id) =>
         loaders.value(
           'books',
           id,
-          -1,
           (keys) => sql`
-          select shelf_id as key, count(*)::int as value from book where shelf_id = any(${keys}) group by 1`,
+            select shelf_id as key, nullif(count(*)::int, 2) as value
+            from book where shelf_id = any(${keys}) group by 1`,
         ),
       ),
     );
-    expect(values).toEqual([4, -1]);
+    expect(values).toEqual([null, 4, null, null]);
     expect(executed()).toHaveLength(1);
   });
 });

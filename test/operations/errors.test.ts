@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStubServer, type StubServer } from '../server/stub-server.ts';
 
@@ -236,6 +237,27 @@ describe('variables', () => {
       'Argument "count" is invalid: expected a value of type "Int!", not null.',
     );
     expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: 'count' });
+  });
+});
+
+describe('depth', () => {
+  test('of variables is bounded, whatever they are for', async () => {
+    const levels = 10_000;
+    const filter = `${'{"not":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":"query ($filter: Filter) { echo(filter: $filter) }","variables":{"filter":${filter}}}`,
+    });
+    const [error] = ((await response.json()) as { errors: GraphQLFormattedError[] }).errors;
+    expect(error!.message).toBe('Variables must not be nested deeper than 64 levels.');
+    expect(error!.extensions!['code']).toBe('BAD_USER_INPUT');
+  });
+
+  test('of a document is bounded', async () => {
+    const error = await firstError(`{ echo(filter: ${'['.repeat(4_000)}${']'.repeat(4_000)}) }`);
+    expect(error.message).not.toContain('stack');
+    expect(error.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
   });
 });
 

@@ -25,10 +25,9 @@ export const organizationName: Computed = {
     'Name in use now; with `asOf` the name on that day: the last one that a source attests by then, or else the earliest one attested. See `names` for what each source writes.',
   resolve: (row, { asOf }: NameArgs, { loaders }) => {
     if (asOf === null || asOf === undefined) return row['name'];
-    return loaders.value(
+    const name = loaders.value<number, string>(
       `Organization.name ${asOf}`,
       row.id,
-      row['name'],
       (organizations) => sql`
         select key, case when in_use or (is_last and valid_to < ${asOf}::date) then null else name end as value
         from (
@@ -41,6 +40,7 @@ export const organizationName: Computed = {
             case when n.valid_from <= ${asOf}::date then n.valid_from end desc, n.valid_from, n.id
         ) as attested`,
     );
+    return name.then((attested) => attested ?? row['name']);
   },
 };
 
@@ -53,7 +53,6 @@ export const organizationByName: Lookup = {
     const ids = await loaders.value<string, readonly number[]>(
       `${typename} by name`,
       name,
-      [],
       (names) => sql`
         select wanted.name as key, array_agg(e.organization_id order by e.organization_id) as value
         from unnest(${names}::text[]) as wanted(name)
@@ -61,12 +60,13 @@ export const organizationByName: Lookup = {
         where e.organization_id is not null and ${only ? sql`e.kind = ${only.value}` : sql`true`}
         group by wanted.name`,
     );
+    if (!ids) return null;
     if (ids.length > 1) {
       throw new BadUserInputError(
         `${ids.length} organizations go by that name; look it up by its code, or use "search" to tell them apart.`,
         { argument: 'name' },
       );
     }
-    return ids[0] ?? null;
+    return ids[0]!;
   },
 };

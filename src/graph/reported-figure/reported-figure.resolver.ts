@@ -15,7 +15,6 @@ export const recordedFigure: Computed = {
     loaders.value(
       'ReportedFigure.recorded',
       row.id,
-      null,
       (figures) => sql`
         select f.id as key, case f.metric
           when 'BOARDING_PARTICIPANTS_TRAINED' then count(distinct e.participant_id)::integer

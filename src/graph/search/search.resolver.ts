@@ -1,7 +1,8 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { BadUserInputError } from '../../errors.ts';
 import type { GraphContext } from '../../exposure/context.ts';
-import { badCursor } from '../../relay/cursor.ts';
+import { canonical } from '../../loading/canonical.ts';
+import { badCursor, markFor } from '../../relay/cursor.ts';
 import { fromOpaque, toOpaque } from '../../relay/opaque.ts';
 import { defaultPageSize, pageSize } from '../../relay/page-args.ts';
 import { type Hit, hitCount, hits, type Rank, type SearchRequest } from './search.statement.ts';
@@ -22,11 +23,11 @@ export class SearchResolver {
     const { statements } = context.loaders;
     const request: SearchRequest = { text: searchText(text), kinds: kinds ?? undefined };
     const size = pageSize('first', first) ?? defaultPageSize;
-    const position = after ? toRank(after) : undefined;
+    const position = after ? toRank(request, after) : undefined;
     const found = await statements.run(hits(request, size + 1, position));
     const edges = await Promise.all(
       found.slice(0, size).map(async (hit) => ({
-        cursor: toCursor(hit),
+        cursor: toCursor(request, hit),
         node: await load(hit, context),
         score: hit.score,
       })),
@@ -65,15 +66,18 @@ function load({ references }: Hit, { loaders, model }: GraphContext): Promise<un
   return loaders.oneOrFail(model.get(typename)!.table, key!);
 }
 
-const mark = 'search';
-
-function toCursor({ score, entry }: Rank): string {
-  return toOpaque([mark, score, entry]);
+/** A rank says something within one search only: its cursors carry a mark of it. */
+function markOf(request: SearchRequest): string {
+  return markFor(`search ${canonical(request)}`);
 }
 
-function toRank(cursor: string): Rank {
-  const [kind, score, entry] = fromOpaque(cursor) ?? [];
-  if (kind !== mark || !isInteger(score) || !isInteger(entry)) throw badCursor('after');
+function toCursor(request: SearchRequest, { score, entry }: Rank): string {
+  return toOpaque([markOf(request), score, entry]);
+}
+
+function toRank(request: SearchRequest, cursor: string): Rank {
+  const [mark, score, entry] = fromOpaque(cursor) ?? [];
+  if (mark !== markOf(request) || !isInteger(score) || !isInteger(entry)) throw badCursor('after');
   return { score, entry };
 }
 

@@ -23,7 +23,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const database = await openDatabase(config, tables);
+  const database = await openDatabase(config, tables, config.requestTimeout);
   const { orm } = database;
   void database.crashed.then(fail);
   await makeReady(database);
@@ -32,7 +32,7 @@ async function start(config: Config): Promise<void> {
   const app = await createServer({
     schema: graph.schema,
     config,
-    createContext: () => createContext(orm, graph, anonymous),
+    createContext: (_request, signal) => createContext(orm, graph, anonymous, signal),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());

@@ -57,7 +57,7 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
 ): Promise<void> {
   try {
     const { values } = parseArgs({ options });
-    const database = await openDatabase(loadConfig(process.env), tables);
+    const database = await openDatabase(loadConfig(process.env), tables, 0);
     try {
       await work(database.orm, values);
     } finally {

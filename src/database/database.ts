@@ -18,16 +18,15 @@ export interface Database {
  * Opens the configured database: `DATABASE_URL`, or else the embedded one in `DATA_DIR`.
  *
  * @param entities everything that has a table
+ * @param statementTimeout ms that one statement may take; 0 for as long as it needs
  * @throws DataFolderInUseError when another process has the embedded one open
  */
 export async function openDatabase(
   config: Config,
   entities: readonly EntityClass[],
+  statementTimeout: number,
 ): Promise<Database> {
-  const limits = {
-    maxConnections: config.databasePoolSize,
-    statementTimeout: config.requestTimeout,
-  };
+  const limits = { maxConnections: config.databasePoolSize, statementTimeout };
   if (config.databaseUrl !== undefined) {
     const orm = createOrm(entities, connectionOptions({ url: config.databaseUrl }, limits));
     const never = new Promise<Error>(() => {});

@@ -38,8 +38,8 @@ export function createOrm(entities: readonly EntityClass[], connection: Options)
 }
 
 /**
- * What holds everywhere is said once. Of relations: a row that others refer to cannot be deleted, unless the relation
- * says that they go with it; and a link table is read from both ends.
+ * What holds for every entity, said once: a row that others refer to cannot be deleted unless the
+ * relation says that they go with it, a link table is read from both ends, and values are checked.
  */
 function completeMetadata(metadata: MetadataStorage): void {
   for (const meta of metadata) {

@@ -111,11 +111,9 @@ function declareRoot(model: Model, type: ModelType, queries: new () => object): 
     Args(() => args)(queries.prototype as object, root.one, 0);
   }
   const connection = connectionType(name, entity);
-  Query(() => connection, { description: `Every \`${name}\`, in its natural order.` })(
-    queries.prototype as object,
-    root.many,
-    {},
-  );
+  Query(() => connection, {
+    description: `Every \`${name}\`, in its natural order unless \`orderBy\` says otherwise.`,
+  })(queries.prototype as object, root.many, {});
   const args = connectionArgs(entity, filterType(model, type), orderType(model, type));
   Args(() => args)(queries.prototype as object, root.many, 0);
 }

@@ -20,8 +20,17 @@ export function createGraph(orm: MikroORM): Graph {
   return buildGraph(entities, orm.getMetadata(), [NodeResolver, SearchResolver]);
 }
 
-/** What the resolvers of one request of one viewer are given. */
-export function createContext(orm: MikroORM, { model }: Graph, viewer: Viewer): GraphContext {
-  const statements = new Statements(orm.em.getKysely());
+/**
+ * What the resolvers of one request of one viewer are given.
+ *
+ * @param signal says when nobody waits for the answer any more
+ */
+export function createContext(
+  orm: MikroORM,
+  { model }: Graph,
+  viewer: Viewer,
+  signal?: AbortSignal,
+): GraphContext {
+  const statements = new Statements(orm.em.getKysely(), signal);
   return { model, loaders: new Loaders(statements, viewer) };
 }

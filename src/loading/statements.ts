@@ -14,13 +14,16 @@ export interface Statement {
  */
 export class Statements {
   readonly #database: Kysely<unknown>;
+  readonly #signal: AbortSignal | undefined;
   readonly #executed: Statement[] = [];
   #running = 0;
   #waiting: (() => void)[] = [];
   #checking = false;
 
-  constructor(database: Kysely<unknown>) {
+  /** @param signal says when nobody waits for the answer any more: no statement is started then */
+  constructor(database: Kysely<unknown>, signal?: AbortSignal) {
     this.#database = database;
+    this.#signal = signal;
   }
 
   /** What has been run so far, in order of completion. */
@@ -32,9 +35,10 @@ export class Statements {
    * Runs one statement.
    *
    * @returns its rows
-   * @throws the driver's error
+   * @throws the driver's error, or why the signal was aborted
    */
   async run<Result>(statement: RawBuilder<Result>): Promise<readonly Result[]> {
+    this.#signal?.throwIfAborted();
     const compiled = statement.compile(this.#database);
     const start = performance.now();
     let rows: readonly Result[] | undefined;

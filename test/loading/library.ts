@@ -97,6 +97,9 @@ export async function makeLibrary(orm: MikroORM): Promise<void> {
 }
 
 /** The loaders of a new request. */
-export function newLoaders(orm: MikroORM): Loaders {
-  return new Loaders(new Statements(orm.em.getKysely() as unknown as Kysely<unknown>), anonymous);
+export function newLoaders(orm: MikroORM, signal?: AbortSignal): Loaders {
+  return new Loaders(
+    new Statements(orm.em.getKysely() as unknown as Kysely<unknown>, signal),
+    anonymous,
+  );
 }

@@ -80,6 +80,15 @@ describe('by key', () => {
     expect(executed()).toHaveLength(3);
   });
 
+  it('starts nothing more once nobody waits for the answer', async () => {
+    const leaving = new AbortController();
+    const left = newLoaders(orm, leaving.signal);
+    expect((await left.one(shelf, 1))?.id).toBe(1);
+    leaving.abort(new Error('gone'));
+    await expect(left.one(shelf, 2)).rejects.toThrow('gone');
+    expect(left.statements.executed).toHaveLength(1);
+  });
+
   it('runs a statement for every level that asks, whatever the levels before it asked', async () => {
     await loaders.one(shelf, 1);
     await loaders.one(shelf, 1);

@@ -8,7 +8,7 @@ import { type Config, loadConfig } from './config.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { pendingMigrations, prepare } from './database/prepare.ts';
 import { UsageError } from './errors.ts';
-import { createContext, createGraph, tables } from './graph/graph.ts';
+import { createContext, createGraph, openSession, tables } from './graph/graph.ts';
 import { createServer } from './server/server.ts';
 import { installShutdown } from './server/shutdown.ts';
 
@@ -29,10 +29,11 @@ async function start(config: Config): Promise<void> {
   await makeReady(database);
 
   const graph = createGraph(orm);
+  const session = await openSession(graph, database.executor);
   const app = await createServer({
     schema: graph.schema,
     config,
-    createContext: (_request, signal) => createContext(orm, graph, anonymous, signal),
+    createContext: (_request, signal) => createContext(session, anonymous, signal),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());

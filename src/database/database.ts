@@ -3,11 +3,13 @@ import type { Config } from '../config.ts';
 import { connectionOptions } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { EntityClass } from './entity.ts';
+import { createExecutor, type Executor } from './executor.ts';
 import { createOrm } from './orm.ts';
 
 /** An open database. */
 export interface Database {
   readonly orm: MikroORM;
+  readonly executor: Executor;
   readonly embedded: boolean;
   /** Settles, with the reason, when the embedded server stops by itself; never for another one. */
   readonly crashed: Promise<Error>;
@@ -29,14 +31,21 @@ export async function openDatabase(
   const limits = { maxConnections: config.databasePoolSize, statementTimeout };
   if (config.databaseUrl !== undefined) {
     const orm = createOrm(entities, connectionOptions({ url: config.databaseUrl }, limits));
+    const executor = createExecutor(orm, config.databaseUrl);
     const never = new Promise<Error>(() => {});
-    return { orm, embedded: false, crashed: never, close: () => orm.close() };
+    const close = async () => {
+      await executor.close();
+      await orm.close();
+    };
+    return { orm, executor, embedded: false, crashed: never, close };
   }
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   const orm = createOrm(entities, connectionOptions(postgres.connection, limits));
+  const executor = createExecutor(orm);
   const close = async () => {
+    await executor.close();
     await orm.close();
     await postgres.close();
   };
-  return { orm, embedded: true, crashed: postgres.crashed, close };
+  return { orm, executor, embedded: true, crashed: postgres.crashed, close };
 }

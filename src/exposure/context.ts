@@ -1,8 +1,15 @@
+import type { Relation } from '../loading/table.ts';
 import type { Loaders } from '../loading/loaders.ts';
+import type { LoadConnection } from '../relay/connection.ts';
+import type { FieldMemory } from './field-memory.ts';
 import type { Model } from './model.ts';
+import type { Selections } from './selections.ts';
 
-/** What every resolver gets: made anew for each request. */
+/** What every resolver gets: made anew for each request, save what the operations' texts tell. */
 export interface GraphContext {
   readonly loaders: Loaders;
   readonly model: Model;
+  readonly selections: Selections;
+  /** Lists that the request asks of one parent after the other. */
+  readonly lists: FieldMemory<Relation, LoadConnection>;
 }

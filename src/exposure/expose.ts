@@ -12,7 +12,9 @@ export interface Link {
   readonly table: string;
   readonly from: string;
   readonly to: string;
-  /** Columns of the link that the edges show; then the link has each pair once. */
+  /** Whether the link has each pair once; pages of such a link are read along its index. */
+  readonly unique?: boolean;
+  /** Columns of the link that the edges show; only where it has each pair once. */
   readonly edge?: Readonly<
     Record<string, { type: TypeThunk; column: string; description: string }>
   >;
@@ -38,6 +40,8 @@ export interface Computed {
   readonly description: string;
   /** Class with the arguments, an `@ArgsType`. */
   readonly args?: new () => object;
+  /** Columns that `resolve` reads, beside one of the field's own name; relations are read as their keys. */
+  readonly reads?: readonly string[];
   readonly resolve: (
     row: Row,
     args: never,
@@ -59,8 +63,8 @@ export interface Exposure<Entity> {
   readonly extends?: EntityClass;
   /** Columns and to-one relations that are fields. */
   readonly fields?: readonly (keyof Entity & string)[];
-  /** Further columns that resolvers of computed fields read. */
-  readonly reads?: readonly (keyof Entity & string)[];
+  /** Whether all rows are held in memory: for what is small, seldom changes and is often pointed at. */
+  readonly resident?: boolean;
   /** Columns and to-one relations to filter and order by; those that are fields when left out. */
   readonly filters?: readonly (keyof Entity & string)[];
   /** Natural order, a leading `-` for descending; the primary key always decides last. */

@@ -109,8 +109,11 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
         const edge = Object.entries(link?.edge ?? {}).map(
           ([key, { column }]) => [key, column] as const,
         );
-        const join: Join =
-          'link' in list ? list.link : { by: backReference(target, list.by, coordinate) };
+        const join: Join = link
+          ? { ...link, unique: link.unique ?? false }
+          : { by: backReference(target, (list as { by: string }).by, coordinate) };
+        if (edge.length > 0 && !link?.unique)
+          throw new Error(`${coordinate} shows values of a link that may repeat its pairs.`);
         const relation: Relation = { name: coordinate, target, join, edge: new Map(edge) };
         table.lists.set(name, relation);
         return { name, description: list.description, relation, link };
@@ -157,7 +160,6 @@ function inherited(entity: EntityClass): Exposure<never> {
   return {
     ...own,
     fields: joined(base.fields, own.fields),
-    reads: joined(base.reads, own.reads),
     filters: own.filters ?? base.filters,
     order: own.order ?? base.order ?? [],
     lists: { ...base.lists, ...own.lists },
@@ -186,10 +188,10 @@ function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string
   const order = (exposure.order ?? []).map((term: string) => term.replace('-', ''));
   return new Set([
     ...(exposure.fields ?? []),
-    ...(exposure.reads ?? []),
     ...filterFields(meta, exposure),
     ...order,
     ...computedColumns(meta, exposure),
+    ...Object.values(exposure.computed ?? {}).flatMap(({ reads = [] }) => reads),
   ]);
 }
 
@@ -199,6 +201,7 @@ function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTab
     name: meta.className,
     sql: meta.tableName,
     key: columnOf(propertyOf(meta, meta.primaryKeys[0]!)),
+    resident: exposure.resident ?? false,
     columns: new Map(),
     references: new Map(),
     lists: new Map(),
@@ -220,6 +223,12 @@ function addSubtype(supertype: MutableTable, subtype: MutableTable, meta: Entity
     if (!known || sql.length > known.sql.length) {
       supertype.columns.set(name, { ...added, sql, nullable: true });
     }
+  }
+  for (const [name, target] of subtype.references) {
+    const known = supertype.references.get(name) ?? target;
+    if (known !== target)
+      throw new Error(`${subtype.name}.${name} leads elsewhere than another subtype's ${name}.`);
+    supertype.references.set(name, target);
   }
 }
 

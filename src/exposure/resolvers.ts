@@ -1,21 +1,23 @@
 import {
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isAbstractType,
   isObjectType,
 } from 'graphql';
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
+import { count } from '../loading/aggregate.ts';
 import type { PageRequest } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
-import { Connection } from '../relay/connection.ts';
+import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import type { GraphContext } from './context.ts';
 import { checkFilter, checkText } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
-import type { Model, ModelField, ModelType } from './model.ts';
+import type { Model, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- graphql's own parameter for arguments
@@ -36,9 +38,6 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     if (!isObjectType(object)) continue;
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
-    for (const field of type.fields) {
-      if (field.target) fields[field.name]!.resolve = toOne(field, field.target);
-    }
     for (const { name, relation } of type.lists) fields[name]!.resolve = toMany(relation);
     for (const [name, { resolve }] of type.computed) fields[name]!.resolve = resolve as Resolve;
   }
@@ -53,16 +52,11 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
   }
 }
 
-function toOne({ name, column }: ModelField, target: Table): Resolve {
-  return (row: Row, _args, { loaders }) => {
-    const key = row[name] as number | null;
-    if (key === null) return null;
-    return column.nullable ? loaders.one(target, key) : loaders.oneOrFail(target, key);
-  };
-}
-
 /** What the arguments of a connection ask for. */
-function toRequest(table: Table, args: ListArguments): { request: PageRequest; cursors: Cursors } {
+function toRequest(
+  table: Table,
+  args: ListArguments,
+): { request: Omit<PageRequest, 'selection'>; cursors: Cursors } {
   const filter = args.filter ?? undefined;
   checkFilter(table, filter);
   const order = toOrder(table, args.orderBy);
@@ -71,28 +65,38 @@ function toRequest(table: Table, args: ListArguments): { request: PageRequest; c
 }
 
 function toMany(relation: Relation): Resolve {
-  const edgeFields = [...relation.edge.keys()];
-  return (row: Row, args: ListArguments, { loaders }) => {
-    const { request, cursors } = toRequest(relation.target, args);
-    return new Connection({
-      request,
-      cursors,
-      page: () => loaders.page(relation, request, row.id),
-      totalCount: () => loaders.count(relation, request.filter, row.id),
-      edgeFields,
-    });
+  return (row: Row, args: ListArguments, context, info) => {
+    const load = context.lists.get(info.fieldNodes, relation, () =>
+      listOf(relation, args, context, info),
+    );
+    return load(row.id);
   };
 }
 
+function listOf(
+  relation: Relation,
+  args: ListArguments,
+  { loaders, selections }: GraphContext,
+  info: GraphQLResolveInfo,
+): LoadConnection {
+  const selected = selections.ofConnection(info, relation.target);
+  const { request, cursors } = toRequest(relation.target, args);
+  const page = selected.page && loaders.pages(relation, { ...request, selection: selected.page });
+  const size = selected.totalCount && loaders.aggregates(relation, count, request.filter);
+  return (parent) => toConnection(selected, request, cursors, page?.(parent), size && size(parent));
+}
+
 function rootList(list: Root): Resolve {
-  return (_root, args: ListArguments, { loaders }) => {
+  return (_root, args: ListArguments, { loaders, selections }, info) => {
+    const selected = selections.ofConnection(info, list.target);
     const { request, cursors } = toRequest(list.target, args);
-    return new Connection({
+    return toConnection(
+      selected,
       request,
       cursors,
-      page: () => loaders.rootPage(list, request),
-      totalCount: () => loaders.rootCount(list, request.filter),
-    });
+      selected.page && loaders.rootPage(list, { ...request, selection: selected.page }),
+      selected.totalCount && loaders.rootAggregate(list, count, request.filter),
+    );
   };
 }
 
@@ -102,7 +106,12 @@ const presentable =
 
 function rootOne(type: ModelType): Resolve {
   const names = [...lookupFields(type).keys()];
-  return async (_root, args: Readonly<Record<string, string | null | undefined>>, context) => {
+  return async (
+    _root,
+    args: Readonly<Record<string, string | null | undefined>>,
+    context,
+    info,
+  ) => {
     const given = names.filter((name) => args[name] !== null && args[name] !== undefined);
     const [argument] = given;
     if (argument === undefined || given.length > 1) {
@@ -112,7 +121,7 @@ function rootOne(type: ModelType): Resolve {
     }
     const text = args[argument]!;
     checkText(text, argument);
-    const row = await lookUp(type, argument, text, context);
+    const row = await lookUp(type, argument, text, context, info);
     if (row) return row;
     const what = presentable.test(text) ? `"${text}"` : 'that was given';
     throw new NotFoundError(`There is no ${type.name} with the ${argument} ${what}.`, { argument });
@@ -120,13 +129,16 @@ function rootOne(type: ModelType): Resolve {
 }
 
 async function lookUp(
-  type: ModelType,
+  { name, table, lookups }: ModelType,
   argument: string,
   text: string,
   context: GraphContext,
+  info: GraphQLResolveInfo,
 ): Promise<Row | null> {
-  const lookup = type.lookups.get(argument);
-  if (!lookup) return context.loaders.unique(type.table, argument, text);
-  const key = await lookup.find(type.name, text, context);
-  return key === null ? null : context.loaders.one(type.table, key);
+  const { loaders, selections } = context;
+  const selection = selections.ofRow(info, table);
+  const lookup = lookups.get(argument);
+  if (!lookup) return loaders.unique(selection, argument, text);
+  const key = await lookup.find(name, text, context);
+  return key === null ? null : loaders.one(selection, key);
 }

@@ -1,10 +1,15 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
-import { buildGraph, type Graph } from '../exposure/schema.ts';
+import type { Executor } from '../database/executor.ts';
 import type { GraphContext } from '../exposure/context.ts';
+import { FieldMemory } from '../exposure/field-memory.ts';
+import { buildGraph, type Graph } from '../exposure/schema.ts';
+import { Selections } from '../exposure/selections.ts';
 import { Loaders } from '../loading/loaders.ts';
+import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
+import { Templates } from '../loading/template.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { SearchEntry } from './search/search-entry.entity.ts';
@@ -20,17 +25,45 @@ export function createGraph(orm: MikroORM): Graph {
   return buildGraph(entities, orm.getMetadata(), [NodeResolver, SearchResolver]);
 }
 
+/** The graph over an open database: what all requests share. */
+export interface Session {
+  readonly graph: Graph;
+  readonly executor: Executor;
+  readonly residents: ResidentStore;
+  readonly templates: Templates;
+  readonly selections: Selections;
+}
+
+/** Opens the graph over a database, and reads what is held in memory of it. */
+export async function openSession(graph: Graph, executor: Executor): Promise<Session> {
+  const { model } = graph;
+  const residentTables = [...model.values()].map(({ table }) => table);
+  const residents = new ResidentStore(executor, residentTables);
+  await residents.refresh();
+  return {
+    graph,
+    executor,
+    residents,
+    templates: new Templates(),
+    selections: new Selections(model),
+  };
+}
+
 /**
  * What the resolvers of one request of one viewer are given.
  *
  * @param signal says when nobody waits for the answer any more
  */
 export function createContext(
-  orm: MikroORM,
-  { model }: Graph,
+  session: Session,
   viewer: Viewer,
   signal?: AbortSignal,
 ): GraphContext {
-  const statements = new Statements(orm.em.getKysely(), signal);
-  return { model, loaders: new Loaders(statements, viewer) };
+  const statements = new Statements(session.executor, signal);
+  return {
+    model: session.graph.model,
+    selections: session.selections,
+    loaders: new Loaders(statements, viewer, session),
+    lists: new FieldMemory(),
+  };
 }

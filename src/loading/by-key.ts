@@ -1,15 +1,43 @@
-import { type RawBuilder, sql } from 'kysely';
-import { all, membership, selection, value } from './columns.ts';
-import type { Column, Row, Table } from './table.ts';
+import { sql } from 'kysely';
+import { all, membership, value } from './columns.ts';
+import { type Cells, Projection, type ReadRow } from './rows.ts';
+import type { Selection } from './selection.ts';
+import type { Column } from './table.ts';
+import type { Built } from './template.ts';
 
-/** Rows of a table by a unique column: `key`, and the row's own columns. */
+/** Reads a row, and the key it was asked for by. */
+export interface KeyedReader {
+  readonly read: ReadRow;
+  readonly key: (cells: Cells) => unknown;
+}
+
+/** Rows of a table by a unique column. */
 export function rowsByKey(
-  table: Table,
+  selection: Selection,
   column: Column,
   keys: readonly unknown[],
-): RawBuilder<Row & { readonly __key: unknown }> {
-  const key = value(column, 't');
-  return sql`select ${key} as "__key", ${selection(table, 't')} from ${sql.table(table.sql)} as t where ${all(
-    [sql<boolean>`${key} = any(${keys})`, membership(table, 't')],
-  )}`;
+): Built<KeyedReader> {
+  const { table } = selection;
+  const projection = new Projection(selection, 't');
+  const keyAt = projection.column(column);
+  const { joins, cells, read } = projection.joined();
+  const condition = all([
+    sql<boolean>`${value(column, 't')} = any(${keys})`,
+    membership(table, 't'),
+  ]);
+  return {
+    statement: sql`select ${sql.join([...projection.own, ...cells])} from ${sql.table(table.sql)} as t${joins} where ${condition}`,
+    reader: { read, key: (row) => row[keyAt] },
+  };
+}
+
+/** All rows of a table. */
+export function everyRow(selection: Selection): Built<ReadRow> {
+  const { table } = selection;
+  const projection = new Projection(selection, 't');
+  const { joins, cells, read } = projection.joined();
+  return {
+    statement: sql`select ${sql.join([...projection.own, ...cells])} from ${sql.table(table.sql)} as t${joins} where ${all([membership(table, 't')])} order by ${value(table.key, 't')}`,
+    reader: read,
+  };
 }

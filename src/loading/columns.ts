@@ -7,12 +7,14 @@ export function value(column: Column, alias: string): RawBuilder<unknown> {
   return columns.length === 1 ? columns[0]! : sql`coalesce(${sql.join(columns)})`;
 }
 
-/** Everything readable of a row, its key and its graph type. */
-export function selection(table: Table, alias: string): RawBuilder<unknown> {
-  const values = [table.key, ...table.columns.values()].map(
-    (column) => sql`${value(column, alias)} as ${sql.ref(column.field)}`,
+/** The name of the graph type of the row that goes by `alias`. */
+export function typename(table: Table, alias: string): RawBuilder<unknown> {
+  if (!table.subtypes) return sql.lit(table.name);
+  const { column, names } = table.subtypes;
+  const cases = [...names].map(
+    ([member, name]) => sql`when ${sql.lit(member)} then ${sql.lit(name)}`,
   );
-  return sql.join([...values, sql`${typename(table, alias)} as "__typename"`]);
+  return sql`case ${sql.ref(`${alias}.${column}`)} ${sql.join(cases, sql` `)} end`;
 }
 
 /** The condition that a row of the SQL table is of the type; undefined when every row is. */
@@ -26,13 +28,4 @@ export function membership(table: Table, alias: string): RawBuilder<boolean> | u
 export function all(conditions: readonly (RawBuilder<boolean> | undefined)[]): RawBuilder<boolean> {
   const present = conditions.filter((condition) => condition !== undefined);
   return present.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(present, sql` and `)}`;
-}
-
-function typename(table: Table, alias: string): RawBuilder<unknown> {
-  if (!table.subtypes) return sql.lit(table.name);
-  const { column, names } = table.subtypes;
-  const cases = [...names].map(
-    ([member, name]) => sql`when ${sql.lit(member)} then ${sql.lit(name)}`,
-  );
-  return sql`case ${sql.ref(`${alias}.${column}`)} ${sql.join(cases, sql` `)} end`;
 }

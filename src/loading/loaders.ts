@@ -1,89 +1,145 @@
 import DataLoader from 'dataloader';
 import type { RawBuilder } from 'kysely';
 import type { Viewer } from '../access/viewer.ts';
+import { aggregatesByParent, type Measure, rootAggregate } from './aggregate.ts';
 import { rowsByKey } from './by-key.ts';
 import { canonical } from './canonical.ts';
-import { countsByParent, rootCount } from './count.ts';
 import type { Filter } from './filter.ts';
-import { type Page, type PageRequest, pagesByParent, rootPage, toPage } from './page.ts';
+import {
+  type Page,
+  pageName,
+  type PageReader,
+  type PageRequest,
+  pagesByParent,
+  type PageValues,
+  rootPage,
+  toPage,
+} from './page.ts';
+import { NotResidentError, type ResidentStore, type Residents } from './residents.ts';
+import type { Cells } from './rows.ts';
+import type { Selection } from './selection.ts';
 import type { Statements } from './statements.ts';
-import type { Relation, Root, Row, Table } from './table.ts';
+import type { Relation, Root, Row } from './table.ts';
+import type { Templates } from './template.ts';
 
 /** Keys above this number go in statements of their own. */
 const largestBatch = 2_000;
 
 type Key = number | string;
 
+const nothing = () => null;
 /** A page of its own for each parent without children: nobody can change another's. */
-const emptyPage = (): Page => ({ rows: [], more: false });
+const emptyPage = (): Page => ({ entries: [], more: false });
+
+/** What the loaders of all requests share. */
+export interface Shared {
+  readonly templates: Templates;
+  readonly residents: ResidentStore;
+}
 
 /**
  * The loaders of one request of one viewer, each made when it is first asked for. Everything that
- * changes the answer (relation, filter, order, page) is part of the name that a loader goes by. A
- * query is answered level by level: one statement for each loader and level, always.
+ * changes the answer (relation, filter, order, page, what is selected) is part of the name that a
+ * loader goes by. A query is answered level by level: one statement for each loader and level, always.
  */
 export class Loaders {
   readonly viewer: Viewer;
   readonly statements: Statements;
+  readonly #templates: Templates;
+  readonly #store: ResidentStore;
   readonly #loaders = new Map<string, DataLoader<Key, unknown>>();
   readonly #roots = new Map<string, Promise<unknown>>();
+  #residents: Residents;
 
-  constructor(statements: Statements, viewer: Viewer) {
+  constructor(statements: Statements, viewer: Viewer, { templates, residents }: Shared) {
     this.statements = statements;
     this.viewer = viewer;
+    this.#templates = templates;
+    this.#store = residents;
+    this.#residents = residents.current;
   }
 
   /** One row by primary key; null when there is none. */
-  one(table: Table, id: number): Promise<Row | null> {
-    return this.unique(table, table.key.field, id);
+  one(selection: Selection, id: number): Promise<Row | null> {
+    return this.unique(selection, selection.table.key.field, id);
   }
 
   /** One row by primary key that must exist, such as the target of a foreign key. */
-  async oneOrFail(table: Table, id: number): Promise<Row> {
-    const row = await this.one(table, id);
-    if (row === null) throw new Error(`${table.name} has no row for a key that refers to it.`);
-    return row;
+  async oneOrFail(selection: Selection, id: number): Promise<Row> {
+    const row = await this.one(selection, id);
+    if (row) return row;
+    throw new Error(`${selection.table.name} has no row for a key that refers to it.`);
   }
 
   /** One row by a unique column; null when there is none. */
-  unique(table: Table, field: string, key: Key): Promise<Row | null> {
-    return this.#batched(
-      `unique ${table.name}.${field}`,
-      key,
-      () => null,
-      async (keys) => {
-        const column = field === table.key.field ? table.key : table.columns.get(field);
-        if (!column) throw new Error(`${table.name} has no column ${field}.`);
-        const rows = await this.statements.run(rowsByKey(table, column, keys));
-        return new Map(rows.map((row) => [row.__key as Key, row as Row]));
-      },
-    );
-  }
-
-  /** A page of the parent's list. */
-  page(relation: Relation, request: PageRequest, parent: number): Promise<Page> {
-    const name = `page ${relation.name} ${canonical(request)}`;
-    return this.#batched(name, parent, emptyPage, async (parents) => {
-      const rows = await this.statements.run(pagesByParent(relation, request, parents));
-      const byParent = Map.groupBy(rows, (row) => row.__parent);
-      return new Map(
-        [...byParent].map(([key, children]) => [key, toPage(children, request)] as const),
+  unique(selection: Selection, field: string, key: Key): Promise<Row | null> {
+    const { table } = selection;
+    const resident = table.resident ? this.#residents.find(table, field, key) : null;
+    if (resident) return Promise.resolve(resident);
+    const name = `unique ${table.name}.${field} ${selection.name}`;
+    const loader = this.#loader<Key, Row | null>(name, nothing, async (keys) => {
+      const column = field === table.key.field ? table.key : table.columns.get(field);
+      if (!column) throw new Error(`${table.name} has no column ${field}.`);
+      const statement = this.#templates.get(name, { keys }, (values) =>
+        rowsByKey(selection, column, values.keys),
+      );
+      const { rows } = await this.statements.run(statement, keys.length);
+      const { read, key: keyOf } = statement.reader;
+      return this.#reading(
+        () => new Map(rows.map((cells) => [keyOf(cells) as Key, read(cells, this.#residents)])),
       );
     });
+    return loader.load(key);
   }
 
-  /** How many rows the parent's list has; 0 when none. */
-  count(relation: Relation, filter: Filter | undefined, parent: number): Promise<number> {
-    const name = `count ${relation.name} ${canonical(filter)}`;
-    return this.#batched(
-      name,
-      parent,
-      () => 0,
+  /** The pages of parents' lists: what is asked for is looked at once, whatever their number. */
+  pages(relation: Relation, request: PageRequest): (parent: number) => Promise<Page> {
+    const name = pageName(relation, request);
+    const values = valuesOf(request);
+    const loader = this.#loader<number, Page>(
+      `${name} ${canonical(values)}`,
+      emptyPage,
       async (parents) => {
-        const rows = await this.statements.run(countsByParent(relation, filter, parents));
-        return new Map(rows.map(({ key, count }) => [key, count] as const));
+        const statement = this.#templates.get(name, { ...values, parents }, (slots) =>
+          pagesByParent(relation, request, slots),
+        );
+        const { rows } = await this.statements.run(statement, parents.length);
+        const { reader } = statement;
+        const byParent = Map.groupBy(rows, (cells) => cells[reader.parent] as number);
+        return this.#reading(
+          () =>
+            new Map(
+              [...byParent].map(
+                ([key, cells]) => [key, this.#toPage(cells, reader, request)] as const,
+              ),
+            ),
+        );
       },
     );
+    return (parent) => loader.load(parent);
+  }
+
+  /** A measure of the rows of parents' lists. */
+  aggregates<Value>(
+    relation: Relation,
+    measure: Measure<Value>,
+    filter: Filter | undefined,
+  ): (parent: number) => Promise<Value> {
+    const name = `${measure.name} ${relation.name}`;
+    const values = { filter };
+    const loader = this.#loader<number, Value>(
+      `${name} ${canonical(values)}`,
+      () => measure.empty,
+      async (parents) => {
+        const statement = this.#templates.get(name, { ...values, parents }, (slots) => ({
+          statement: aggregatesByParent(relation, measure, slots.filter, slots.parents),
+          reader: undefined,
+        }));
+        const { rows } = await this.statements.run(statement, parents.length);
+        return new Map(rows.map(([key, value]) => [key as number, value as Value]));
+      },
+    );
+    return (parent) => loader.load(parent);
   }
 
   /**
@@ -97,30 +153,58 @@ export class Loaders {
     key: K,
     statement: (keys: readonly K[]) => RawBuilder<{ key: K; value: Value | null }>,
   ): Promise<Value | null> {
-    return this.#batched<K, Value | null>(
-      `value ${name}`,
-      key,
-      () => null,
-      async (keys) => {
-        const rows = await this.statements.run(statement(keys));
-        return new Map(rows.map((row) => [row.key, row.value] as const));
-      },
-    );
+    const loader = this.#loader<K, Value | null>(`value ${name}`, nothing, async (keys) => {
+      const rows = await this.statements.select(statement(keys), keys.length);
+      return new Map(rows.map((row) => [row.key, row.value]));
+    });
+    return loader.load(key);
   }
 
   /** A page of a whole table. */
   rootPage(root: Root, request: PageRequest): Promise<Page> {
-    return this.#once(`page ${root.name} ${canonical(request)}`, async () =>
-      toPage(await this.statements.run(rootPage(root, request)), request),
-    );
+    const name = pageName(root, request);
+    const values = valuesOf(request);
+    return this.#once(`${name} ${canonical(values)}`, async () => {
+      const statement = this.#templates.get(name, values, (slots) =>
+        rootPage(root, request, slots),
+      );
+      const { rows } = await this.statements.run(statement);
+      return this.#reading(() => this.#toPage(rows, statement.reader, request));
+    });
   }
 
-  /** How many rows a whole table has. */
-  rootCount(root: Root, filter: Filter | undefined): Promise<number> {
-    return this.#once(`count ${root.name} ${canonical(filter)}`, async () => {
-      const [row] = await this.statements.run(rootCount(root, filter));
-      return row!.count;
+  /** A measure of the rows of a whole table. */
+  rootAggregate<Value>(
+    root: Root,
+    measure: Measure<Value>,
+    filter: Filter | undefined,
+  ): Promise<Value> {
+    const name = `${measure.name} ${root.name}`;
+    const values = { filter };
+    return this.#once(`${name} ${canonical(values)}`, async () => {
+      const statement = this.#templates.get(name, values, (slots) => ({
+        statement: rootAggregate(root, measure, slots.filter),
+        reader: undefined,
+      }));
+      const { rows } = await this.statements.run(statement);
+      return rows[0]![0] as Value;
     });
+  }
+
+  #toPage(rows: readonly Cells[], reader: PageReader, request: PageRequest): Page {
+    return toPage(rows, reader, request, this.#residents);
+  }
+
+  /** Reads rows; where they point at a row that came into the database since, memory catches up first. */
+  async #reading<Value>(read: () => Value): Promise<Value> {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof NotResidentError)) throw error;
+      await this.#store.refresh();
+      this.#residents = this.#store.current;
+      return read();
+    }
   }
 
   #once<Value>(name: string, load: () => Promise<Value>): Promise<Value> {
@@ -129,13 +213,12 @@ export class Loaders {
     return loading;
   }
 
-  /** @param missing what a key without an answer gets: the same for every key of that name */
-  #batched<K extends Key, Value>(
+  /** @param missing what a key without an answer gets: the same for every loader of that name */
+  #loader<K extends Key, Value>(
     name: string,
-    key: K,
     missing: () => Value,
     load: (keys: readonly K[]) => Promise<ReadonlyMap<K, Value>>,
-  ): Promise<Value> {
+  ): DataLoader<K, Value> {
     let loader = this.#loaders.get(name) as DataLoader<K, Value> | undefined;
     if (!loader) {
       const made = new DataLoader<K, Value>(
@@ -152,6 +235,13 @@ export class Loaders {
       );
       this.#loaders.set(name, (loader = made));
     }
-    return loader.load(key);
+    return loader;
   }
+}
+
+function valuesOf({ filter, after, before }: PageRequest): PageValues {
+  // Positions as objects: each of their values is one of the statement's.
+  const asValues = (position: readonly unknown[] | undefined) =>
+    position && (Object.fromEntries(position.entries()) as unknown as readonly unknown[]);
+  return { filter, after: asValues(after), before: asValues(before) };
 }

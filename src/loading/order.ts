@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { all, value } from './columns.ts';
-import type { Column, OrderTerm, Row, Table } from './table.ts';
+import type { Column, OrderTerm, Table } from './table.ts';
 
 /** A place in an order: the values of its terms, in their sequence. */
 export type Position = readonly unknown[];
@@ -20,14 +20,6 @@ export class Order {
   /** The order in the key of a batch. */
   toJSON(): string {
     return this.name;
-  }
-
-  /** Where a row of a page in this order stands. */
-  positionOf(row: Row): Position {
-    return this.terms.map(
-      (term, index) =>
-        row[term.through.length > 0 ? selectedName(index) : term.column.field] ?? null,
-    );
   }
 }
 
@@ -58,8 +50,8 @@ export function naturalOrder(table: Table): Order {
 export interface Ordering {
   /** Joins of the rows whose values order. */
   readonly joins: RawBuilder<unknown>;
-  /** Values that the row itself does not have, for its position. */
-  readonly selection: readonly RawBuilder<unknown>[];
+  /** What a row is ordered by: its position. */
+  readonly position: readonly RawBuilder<unknown>[];
   readonly orderBy: RawBuilder<unknown>;
   /** The condition that a row comes after a position. */
   readonly after: (position: Position) => RawBuilder<boolean>;
@@ -75,9 +67,7 @@ export function ordering({ terms }: Order, alias: string, backwards: boolean): O
       keys.flatMap((key) => key.joins),
       sql``,
     ),
-    selection: keys.flatMap(({ joins, expression }, index) =>
-      joins.length > 0 ? [sql`${expression} as ${sql.ref(selectedName(index))}`] : [],
-    ),
+    position: keys.map(({ expression }) => expression),
     orderBy: sql.join(
       keys.map(({ expression, descending, nullable }) => {
         const direction = descending === backwards ? sql`asc` : sql`desc`;
@@ -96,8 +86,6 @@ interface SortKey {
   readonly nullable: boolean;
   readonly joins: readonly RawBuilder<unknown>[];
 }
-
-const selectedName = (index: number) => `__order_${index}`;
 
 function sortKey(term: OrderTerm, index: number, alias: string): SortKey {
   const joins: RawBuilder<unknown>[] = [];
@@ -124,7 +112,7 @@ function beyond(
     // A row comparison is one range of an index; the general form below is not.
     const operator = first.descending === backwards ? sql`>` : sql`<`;
     const values = sql.join(keys.map(({ expression }) => expression));
-    return sql<boolean>`(${values}) ${operator} (${sql.join([...position])})`;
+    return sql<boolean>`(${values}) ${operator} (${sql.join(keys.map((_, index) => position[index]))})`;
   }
   const alternatives = keys.flatMap((key, index) => {
     const past = strictlyBeyond(key, position[index], backwards);

@@ -1,10 +1,24 @@
 import { type RawBuilder, sql } from 'kysely';
-import { all, membership, selection, value } from './columns.ts';
+import { all, membership, value } from './columns.ts';
 import { condition, type Filter } from './filter.ts';
 import { type Order, ordering, type Position } from './order.ts';
+import { type Cells, Projection, type ReadRow, type ResidentRows } from './rows.ts';
+import type { Selection } from './selection.ts';
 import type { Relation, Root, Row } from './table.ts';
+import type { Built } from './template.ts';
 
-/** Which part of a list is asked for. */
+/** What is wanted of the rows of a page. */
+export interface PageSelection {
+  readonly rows: Selection;
+  /** Whether the rows' positions are wanted. */
+  readonly positions: boolean;
+  /** Whether it is asked if there are rows beyond the page. */
+  readonly more: boolean;
+  /** Values of the link that are wanted, by name in `Relation.edge`. */
+  readonly link: readonly string[];
+}
+
+/** Which part of a list is asked for, and what of it. */
 export interface PageRequest {
   readonly filter?: Filter | undefined;
   readonly order: Order;
@@ -16,69 +30,153 @@ export interface PageRequest {
   readonly after?: Position | undefined;
   /** Only rows before this position. */
   readonly before?: Position | undefined;
+  readonly selection: PageSelection;
+}
+
+/** A row's place in its page. */
+export interface Entry {
+  readonly row: Row;
+  /** Undefined unless wanted. */
+  readonly position: Position | undefined;
+  /** The wanted values of the link. */
+  readonly link: Readonly<Record<string, unknown>>;
 }
 
 /** A part of a list, in the list's order. */
 export interface Page {
-  readonly rows: readonly Row[];
-  /** Whether there are rows beyond, in the direction of reading. */
+  readonly entries: readonly Entry[];
+  /** Whether there are rows beyond, in the direction of reading; false unless it is asked. */
   readonly more: boolean;
 }
 
-type PageRow = Row & { readonly __parent: number };
+/** The values of a page's statement. */
+export type PageValues = Readonly<Record<'filter', Filter | undefined>> &
+  Readonly<Record<'after' | 'before', Position | undefined>>;
+
+/** How the cells of a page's statement are read. */
+export interface PageReader {
+  readonly read: ReadRow;
+  /** Where the row's position is; undefined unless wanted. */
+  readonly position: readonly number[] | undefined;
+  readonly link: readonly (readonly [string, number])[];
+  /** Where a row's number within its page is, if the statement does not return rows in order. */
+  readonly number: number | undefined;
+  /** Where the parent's key is. */
+  readonly parent: number;
+}
+
+/** All that the statement of a page depends on beside its values. */
+export function pageName(list: Relation | Root, request: PageRequest): string {
+  const { order, size, backwards, selection } = request;
+  const { rows, positions, more, link } = selection;
+  return `page ${list.name} ${rows.name} ${order.name} ${size} ${[backwards, positions, more].map(Number).join('')} ${link.join()}`;
+}
 
 /** One page of a whole table. */
-export function rootPage(root: Root, request: PageRequest): RawBuilder<Row> {
-  return part(root, request, []);
+export function rootPage(root: Root, request: PageRequest, values: PageValues): Built<PageReader> {
+  const page = part(root, request, values, undefined);
+  return {
+    statement: page.joined
+      ? sql`select ${sql.join(page.cells)} from (${page.rows}) as page${page.joined}`
+      : page.rows,
+    reader: page.reader,
+  };
 }
 
 /** One page for each parent, in one statement: the parents' keys joined to a page by LATERAL. */
 export function pagesByParent(
   relation: Relation,
   request: PageRequest,
-  parents: readonly number[],
-): RawBuilder<PageRow> {
-  const { join } = relation;
-  const children =
-    'by' in join
-      ? part(relation, request, [sql<boolean>`${value(join.by, 't')} = parent.key`])
-      : part(relation, request, [
-          // With columns of its own the link is joined; else a semi-join, so that repeated pairs count once.
-          relation.edge.size > 0
-            ? sql<boolean>`${sql.ref(`link.${join.from}`)} = parent.key`
-            : sql<boolean>`${value(relation.target.key, 't')} in (select ${sql.ref(`link.${join.to}`)} from ${sql.table(join.table)} as link where ${sql.ref(`link.${join.from}`)} = parent.key)`,
-        ]);
-  return sql`select parent.key as "__parent", row.* from unnest(${parents}::integer[]) as parent(key) cross join lateral (${children}) as row`;
+  { parents, ...values }: PageValues & { readonly parents: readonly number[] },
+): Built<PageReader> {
+  const page = part(relation, request, values, sql.ref('parent.key'));
+  return {
+    statement: sql`select ${sql.join([...page.cells, sql.ref('parent.key')])} from unnest(${parents}::integer[]) as parent(key) cross join lateral (${page.rows}) as page${page.joined ?? sql``}`,
+    reader: page.reader,
+  };
 }
 
-/** Cuts what a page statement returned to the page's size, and puts it into the list's order. */
-export function toPage(rows: readonly Row[], { size, backwards }: PageRequest): Page {
-  const cut = rows.slice(0, size);
-  return { rows: backwards ? cut.toReversed() : cut, more: rows.length > size };
+/** Cuts the rows of one page's statement to its size, and puts them into the list's order. */
+export function toPage(
+  rows: readonly Cells[],
+  { read, position, link, number }: PageReader,
+  { size, backwards }: PageRequest,
+  residents: ResidentRows,
+): Page {
+  const ordered =
+    number === undefined
+      ? rows
+      : rows.toSorted((a, b) => (a[number] as number) - (b[number] as number));
+  const entries = ordered.slice(0, size).map((cells) => ({
+    row: read(cells, residents),
+    position: position?.map((place) => cells[place]),
+    link: Object.fromEntries(link.map(([field, place]) => [field, cells[place]])),
+  }));
+  return { entries: backwards ? entries.toReversed() : entries, more: rows.length > size };
+}
+
+interface Part {
+  /** Selects the rows of one page, in their order. */
+  readonly rows: RawBuilder<unknown>;
+  /** What is selected of the page, once the rows are joined that it points at. */
+  readonly cells: readonly RawBuilder<unknown>[];
+  readonly joined: RawBuilder<unknown> | undefined;
+  readonly reader: PageReader;
 }
 
 function part(
   list: Relation | Root,
   request: PageRequest,
-  scope: readonly RawBuilder<boolean>[],
-): RawBuilder<Row> {
+  { filter, after, before }: PageValues,
+  parent: RawBuilder<unknown> | undefined,
+): Part {
   const { target } = list;
-  const { filter, order, size, backwards, after, before } = request;
-  const { joins, selection: orderColumns, ...ordered } = ordering(order, 't', backwards);
-  const edge = 'edge' in list ? [...list.edge] : [];
-  const linkColumns = edge.map(
-    ([field, column]) => sql`${sql.ref(`link.${column}`)} as ${sql.ref(`__edge_${field}`)}`,
+  const { order, size, backwards, selection } = request;
+  const projection = new Projection(selection.rows, 't');
+  const ordered = ordering(order, 't', backwards);
+  const position = selection.positions
+    ? ordered.position.map((key) => projection.add(key))
+    : undefined;
+  const edge = 'edge' in list ? list.edge : new Map<string, string>();
+  const link = selection.link.map(
+    (field) => [field, projection.add(sql.ref(`link.${edge.get(field)}`))] as const,
   );
-  const link =
-    edge.length > 0 && 'join' in list && 'table' in list.join
-      ? sql` join ${sql.table(list.join.table)} as link on ${sql.ref(`link.${list.join.to}`)} = ${value(target.key, 't')}`
-      : sql``;
-  const columns = sql.join([selection(target, 't'), ...linkColumns, ...orderColumns]);
-  return sql`select ${columns} from ${sql.table(target.sql)} as t${link}${joins} where ${all([
-    ...scope,
-    membership(target, 't'),
-    condition(target, 't', filter),
-    after && ordered.after(after),
-    before && ordered.before(before),
-  ])} order by ${ordered.orderBy} limit ${size + 1}`;
+  // Rows are joined to the page when it is cut, not to all that it is cut from; then only their
+  // numbers tell the order.
+  const number = selection.rows.joins
+    ? projection.add(sql`(row_number() over (order by ${ordered.orderBy}))::integer`)
+    : undefined;
+  const { joins, cells, read } = projection.joined('page');
+  const own = projection.ownFrom('page');
+  const rows = sql`select ${sql.join(projection.own)} from ${sql.table(target.sql)} as t${linkJoin(list)}${ordered.joins} where ${all(
+    [
+      parent && belongsTo(list as Relation, parent),
+      membership(target, 't'),
+      condition(target, 't', filter),
+      after && ordered.after(after),
+      before && ordered.before(before),
+    ],
+  )} order by ${ordered.orderBy} limit ${sql.lit(selection.more ? size + 1 : size)}`;
+  return {
+    rows,
+    cells: [...own, ...cells],
+    joined: number === undefined ? undefined : joins,
+    reader: { read, position, link, number, parent: own.length + cells.length },
+  };
+}
+
+/** A link with each pair once is joined, so that its index can give the order. */
+function linkJoin(list: Relation | Root): RawBuilder<unknown> {
+  if (!('join' in list) || 'by' in list.join || !list.join.unique) return sql``;
+  const { table, to } = list.join;
+  return sql` join ${sql.table(table)} as link on ${sql.ref(`link.${to}`)} = ${value(list.target.key, 't')}`;
+}
+
+/** The condition that a row is in the parent's list. */
+function belongsTo({ join, target }: Relation, parent: RawBuilder<unknown>): RawBuilder<boolean> {
+  if ('by' in join) return sql<boolean>`${value(join.by, 't')} = ${parent}`;
+  const from = sql.ref(`link.${join.from}`);
+  if (join.unique) return sql<boolean>`${from} = ${parent}`;
+  // A semi-join: repeated pairs count once.
+  return sql<boolean>`${value(target.key, 't')} in (select ${sql.ref(`link.${join.to}`)} from ${sql.table(join.table)} as link where ${from} = ${parent})`;
 }

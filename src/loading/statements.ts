@@ -1,4 +1,6 @@
-import type { Kysely, RawBuilder } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { Executor, Result } from '../database/executor.ts';
+import { compile } from './compiler.ts';
 
 /** One statement as it was run, without its parameters: they may be personal data. */
 export interface Statement {
@@ -6,6 +8,8 @@ export interface Statement {
   readonly milliseconds: number;
   /** Undefined when it failed. */
   readonly rows: number | undefined;
+  /** How many keys were answered together; undefined where there was no batch. */
+  readonly keys: number | undefined;
 }
 
 /**
@@ -13,16 +17,16 @@ export interface Statement {
  * says when a level of the query is complete.
  */
 export class Statements {
-  readonly #database: Kysely<unknown>;
+  readonly #executor: Executor;
   readonly #signal: AbortSignal | undefined;
   readonly #executed: Statement[] = [];
   #running = 0;
   #waiting: (() => void)[] = [];
   #checking = false;
 
-  /** @param signal says when nobody waits for the answer any more: no statement is started then */
-  constructor(database: Kysely<unknown>, signal?: AbortSignal) {
-    this.#database = database;
+  /** @param signal says when nobody waits for the answer any more */
+  constructor(executor: Executor, signal?: AbortSignal) {
+    this.#executor = executor;
     this.#signal = signal;
   }
 
@@ -32,26 +36,39 @@ export class Statements {
   }
 
   /**
-   * Runs one statement.
+   * Runs one statement whose text is known.
    *
-   * @returns its rows
+   * @param keys how many keys it answers together
    * @throws the driver's error, or why the signal was aborted
    */
-  async run<Result>(statement: RawBuilder<Result>): Promise<readonly Result[]> {
+  async run(
+    { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
+    keys?: number,
+  ): Promise<Result> {
     this.#signal?.throwIfAborted();
-    const compiled = statement.compile(this.#database);
     const start = performance.now();
-    let rows: readonly Result[] | undefined;
+    let rows: number | undefined;
     this.#running += 1;
     try {
-      ({ rows } = await this.#database.executeQuery<Result>(compiled));
-      return rows;
+      const result = await this.#executor.execute(sql, parameters, this.#signal);
+      rows = result.rows.length;
+      return result;
     } finally {
-      const milliseconds = performance.now() - start;
-      this.#executed.push({ sql: compiled.sql, milliseconds, rows: rows?.length });
+      this.#executed.push({ sql, milliseconds: performance.now() - start, rows, keys });
       this.#running -= 1;
       this.#checkSoon();
     }
+  }
+
+  /** Runs a statement of a concept's own; returns its rows as objects. */
+  async select<Selected>(
+    statement: RawBuilder<Selected>,
+    keys?: number,
+  ): Promise<readonly Selected[]> {
+    const { columns, rows } = await this.run(compile(statement), keys);
+    return rows.map(
+      (cells) => Object.fromEntries(columns.map((name, place) => [name, cells[place]])) as Selected,
+    );
   }
 
   /**

@@ -29,6 +29,8 @@ export interface Table {
   /** Name of the SQL table. */
   readonly sql: string;
   readonly key: Column;
+  /** Whether all its rows are held in memory: it is small, and seldom changes. */
+  readonly resident: boolean;
   /** By field, the key apart. Only these are ever read. */
   readonly columns: ReadonlyMap<string, Column>;
   /** By field: what a to-one relation points at. */
@@ -55,8 +57,13 @@ export type Row = Readonly<Record<string, unknown>> & {
 export type Join =
   /** The target has a foreign key to the parent. */
   | { readonly by: Column }
-  /** A table or view of pairs; pairs may repeat unless the relation has columns of its own. */
-  | { readonly table: string; readonly from: string; readonly to: string };
+  /** A table or view of pairs that lead to rows of the target; they may repeat unless it is said that they do not. */
+  | {
+      readonly table: string;
+      readonly from: string;
+      readonly to: string;
+      readonly unique: boolean;
+    };
 
 /** A to-many relation. */
 export interface Relation {
@@ -64,7 +71,7 @@ export interface Relation {
   readonly name: string;
   readonly target: Table;
   readonly join: Join;
-  /** Columns of the link that the edges show, by field; then the link has each pair once. */
+  /** Columns of the link that the edges show, by field; only where the link has each pair once. */
   readonly edge: ReadonlyMap<string, string>;
 }
 

@@ -3,7 +3,7 @@ import { BadUserInputError } from '../errors.ts';
 import { canonical } from '../loading/canonical.ts';
 import type { Filter } from '../loading/filter.ts';
 import { isNullable, type Order, type Position } from '../loading/order.ts';
-import type { Column, Row } from '../loading/table.ts';
+import type { Column } from '../loading/table.ts';
 import { fromOpaque, toOpaque } from './opaque.ts';
 
 /**
@@ -13,16 +13,21 @@ import { fromOpaque, toOpaque } from './opaque.ts';
  */
 export class Cursors {
   readonly #order: Order;
-  readonly #mark: string;
+  readonly #filter: Filter;
+  #known: string | undefined;
 
-  constructor(order: Order, filter?: Filter) {
+  constructor(order: Order, filter: Filter = {}) {
     this.#order = order;
-    this.#mark = markFor(`${order.name} ${canonical(filter ?? {})}`);
+    this.#filter = filter;
   }
 
-  /** The cursor of a row. */
-  of(row: Row): string {
-    return toOpaque([this.#mark, ...this.#order.positionOf(row)]);
+  get #mark(): string {
+    return (this.#known ??= markFor(`${this.#order.name} ${canonical(this.#filter)}`));
+  }
+
+  /** The cursor of a row that stands there. */
+  of(position: Position): string {
+    return toOpaque([this.#mark, ...position]);
   }
 
   /**

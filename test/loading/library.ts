@@ -1,9 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Kysely } from 'kysely';
 import { anonymous } from '../../src/access/viewer.ts';
+import { createExecutor } from '../../src/database/executor.ts';
 import { Loaders } from '../../src/loading/loaders.ts';
+import { ResidentStore } from '../../src/loading/residents.ts';
+import { Selection } from '../../src/loading/selection.ts';
 import { Statements } from '../../src/loading/statements.ts';
 import type { Column, Relation, Table } from '../../src/loading/table.ts';
+import { Templates } from '../../src/loading/template.ts';
 
 const column = (field: string, type: Column['type'], nullable = false, sql = field): Column => ({
   field,
@@ -14,7 +17,7 @@ const column = (field: string, type: Column['type'], nullable = false, sql = fie
 
 const columns = (...all: Column[]) => new Map(all.map((each) => [each.field, each]));
 
-const plain = { references: new Map(), only: undefined, subtypes: undefined };
+const plain = { references: new Map(), resident: false, only: undefined, subtypes: undefined };
 
 export const shelf: Table = {
   ...plain,
@@ -62,7 +65,7 @@ export const booksOfShelf: Relation = {
 export const tagsOfBook: Relation = {
   name: 'Book.tags',
   target: tag,
-  join: { table: 'book_tag', from: 'book_id', to: 'tag_id' },
+  join: { table: 'book_tag', from: 'book_id', to: 'tag_id', unique: false },
   edge: new Map(),
 };
 
@@ -72,7 +75,7 @@ export const tagsOfBook: Relation = {
 export const tagsOfShelf: Relation = {
   name: 'Shelf.tags',
   target: tag,
-  join: { table: 'shelf_tag', from: 'shelf_id', to: 'tag_id' },
+  join: { table: 'shelf_tag', from: 'shelf_id', to: 'tag_id', unique: true },
   edge: new Map([['times', 'times']]),
 };
 
@@ -88,6 +91,7 @@ export async function makeLibrary(orm: MikroORM): Promise<void> {
     create table book_tag (book_id int not null references book, tag_id int not null references tag);
     create view shelf_tag as
       select b.shelf_id, bt.tag_id, count(*)::int as times from book_tag bt join book b on b.id = bt.book_id group by 1, 2;
+    create view alpha_tag as select bt.tag_id, bt.book_id from book_tag bt join book b on b.id = bt.book_id where b.title = 'Alpha';
     insert into shelf values (1, 'Atlases'), (2, 'Ballads'), (3, 'Comedies'), (4, 'Dramas');
     insert into book values
       (1, 1, '2001-01-01', 'Alpha'), (2, 1, '2001-01-01', 'Àlpine'), (3, 1, null, 'Beta'), (4, 1, '1999-12-31', '100% Gamma'),
@@ -96,10 +100,12 @@ export async function makeLibrary(orm: MikroORM): Promise<void> {
     insert into book_tag values (1, 1), (1, 1), (1, 2), (2, 1), (7, 3);`);
 }
 
-/** The loaders of a new request. */
+/** Every column of a table; foreign keys as they are. */
+export const everything = (table: Table) => new Selection(table, table.columns.keys());
+
+/** The loaders of a new request; each has memory and templates of its own. */
 export function newLoaders(orm: MikroORM, signal?: AbortSignal): Loaders {
-  return new Loaders(
-    new Statements(orm.em.getKysely() as unknown as Kysely<unknown>, signal),
-    anonymous,
-  );
+  const executor = createExecutor(orm);
+  const shared = { templates: new Templates(), residents: new ResidentStore(executor, []) };
+  return new Loaders(new Statements(executor, signal), anonymous, shared);
 }

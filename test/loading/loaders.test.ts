@@ -3,13 +3,15 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../../src/database/connection.ts';
 import type { Loaders } from '../../src/loading/loaders.ts';
-import { naturalOrder } from '../../src/loading/order.ts';
-import type { PageRequest } from '../../src/loading/page.ts';
-import type { Row } from '../../src/loading/table.ts';
+import { count } from '../../src/loading/aggregate.ts';
+import { naturalOrder, type Position } from '../../src/loading/order.ts';
+import type { Page, PageRequest } from '../../src/loading/page.ts';
+import type { Row, Table } from '../../src/loading/table.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import {
   book,
   booksOfShelf,
+  everything,
   makeLibrary,
   newLoaders,
   shelf,
@@ -39,13 +41,21 @@ afterAll(async () => {
   await database.close();
 });
 
-const all: PageRequest = { size: 100, backwards: false, order: naturalOrder(book) };
+/** Everything of every row of a table. */
+const allOf = (table: Table, link: string[] = []): PageRequest => ({
+  size: 100,
+  backwards: false,
+  order: naturalOrder(table),
+  selection: { rows: everything(table), positions: true, more: true, link },
+});
+const all = allOf(book);
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
+const idsOf = ({ entries }: Page) => entries.map(({ row }) => row.id);
 const executed = () => loaders.statements.executed.map((statement) => statement.sql);
 
 describe('by key', () => {
   it('answers each key with its own row, whatever the order, the missing and the repeated', async () => {
-    const rows = await Promise.all([3, 99, 1, 3].map((id) => loaders.one(shelf, id)));
+    const rows = await Promise.all([3, 99, 1, 3].map((id) => loaders.one(everything(shelf), id)));
     expect(rows.map((row) => row?.['label'] ?? null)).toEqual([
       'Comedies',
       null,
@@ -57,7 +67,7 @@ describe('by key', () => {
 
   it('reads by another unique column', async () => {
     const rows = await Promise.all(
-      ['Ballads', 'nothing'].map((label) => loaders.unique(shelf, 'label', label)),
+      ['Ballads', 'nothing'].map((label) => loaders.unique(everything(shelf), 'label', label)),
     );
     expect(rows.map((row) => row?.id ?? null)).toEqual([2, null]);
   });
@@ -73,8 +83,8 @@ describe('by key', () => {
       (keys) => sql`select key, pg_sleep(0.05)::text as value from unnest(${keys}::int[]) as key`,
     );
     const children = [
-      loaders.one(shelf, 1).then(() => loaders.one(book, 1)),
-      slow.then(() => loaders.one(book, 2)),
+      loaders.one(everything(shelf), 1).then(() => loaders.one(everything(book), 1)),
+      slow.then(() => loaders.one(everything(book), 2)),
     ];
     expect((await Promise.all(children)).map((row) => row?.id)).toEqual([1, 2]);
     expect(executed()).toHaveLength(3);
@@ -83,25 +93,25 @@ describe('by key', () => {
   it('starts nothing more once nobody waits for the answer', async () => {
     const leaving = new AbortController();
     const left = newLoaders(orm, leaving.signal);
-    expect((await left.one(shelf, 1))?.id).toBe(1);
+    expect((await left.one(everything(shelf), 1))?.id).toBe(1);
     leaving.abort(new Error('gone'));
-    await expect(left.one(shelf, 2)).rejects.toThrow('gone');
+    await expect(left.one(everything(shelf), 2)).rejects.toThrow('gone');
     expect(left.statements.executed).toHaveLength(1);
   });
 
   it('runs a statement for every level that asks, whatever the levels before it asked', async () => {
-    await loaders.one(shelf, 1);
-    await loaders.one(shelf, 1);
+    await loaders.one(everything(shelf), 1);
+    await loaders.one(everything(shelf), 1);
     expect(executed()).toHaveLength(2);
   });
 
   it('fails where a row must be there', async () => {
-    await expect(loaders.oneOrFail(shelf, 99)).rejects.toThrow('Shelf has no row');
+    await expect(loaders.oneOrFail(everything(shelf), 99)).rejects.toThrow('Shelf has no row');
   });
 
   it('cuts batches above the largest size into statements of their own', async () => {
     const keys = Array.from({ length: 4_001 }, (_, index) => index + 1);
-    const rows = await Promise.all(keys.map((id) => loaders.one(shelf, id)));
+    const rows = await Promise.all(keys.map((id) => loaders.one(everything(shelf), id)));
     expect(ids(rows.filter((row) => row !== null))).toEqual([1, 2, 3, 4]);
     expect(executed()).toHaveLength(3);
   });
@@ -110,28 +120,28 @@ describe('by key', () => {
 describe('page', () => {
   it('gives each parent its own rows in one statement, nulls last and ties by key', async () => {
     const pages = await Promise.all(
-      [2, 1, 4, 99].map((parent) => loaders.page(booksOfShelf, all, parent)),
+      [2, 1, 4, 99].map((parent) => loaders.pages(booksOfShelf, all)(parent)),
     );
-    expect(pages.map(({ rows }) => ids(rows))).toEqual([[6, 5], [2, 1, 4, 3], [], []]);
+    expect(pages.map(idsOf)).toEqual([[6, 5], [2, 1, 4, 3], [], []]);
     expect(executed()).toHaveLength(1);
   });
 
   it('gives parents without children pages that are not the same object', async () => {
     const [one, other] = await Promise.all(
-      [4, 99].map((parent) => loaders.page(booksOfShelf, all, parent)),
+      [4, 99].map((parent) => loaders.pages(booksOfShelf, all)(parent)),
     );
     expect(one).not.toBe(other);
-    expect(one!.rows).not.toBe(other!.rows);
+    expect(one!.entries).not.toBe(other!.entries);
   });
 
   it('keeps different arguments of one relation apart', async () => {
     const [two, latest, filtered] = await Promise.all([
-      loaders.page(booksOfShelf, { ...all, size: 2 }, 1),
-      loaders.page(booksOfShelf, { ...all, size: 2, backwards: true }, 1),
-      loaders.page(booksOfShelf, { ...all, filter: { title: { contains: 'alp' } } }, 1),
+      loaders.pages(booksOfShelf, { ...all, size: 2 })(1),
+      loaders.pages(booksOfShelf, { ...all, size: 2, backwards: true })(1),
+      loaders.pages(booksOfShelf, { ...all, filter: { title: { contains: 'alp' } } })(1),
     ]);
     expect(two).toMatchObject({ more: true });
-    expect([two, latest, filtered].map((page) => ids(page.rows))).toEqual([
+    expect([two, latest, filtered].map(idsOf)).toEqual([
       [2, 1],
       [4, 3],
       [2, 1],
@@ -141,8 +151,8 @@ describe('page', () => {
 
   it('takes equal arguments as equal, whatever the order of their keys', async () => {
     const pages = await Promise.all([
-      loaders.page(booksOfShelf, { ...all, size: 3, filter: { id: undefined } }, 1),
-      loaders.page(booksOfShelf, { filter: {}, size: 3, order: all.order, backwards: false }, 1),
+      loaders.pages(booksOfShelf, { ...all, size: 3, filter: { id: undefined } })(1),
+      loaders.pages(booksOfShelf, { filter: {}, ...all, size: 3 })(1),
     ]);
     expect(pages[0]).toBe(pages[1]);
     expect(executed()).toHaveLength(1);
@@ -150,18 +160,20 @@ describe('page', () => {
 
   it('counts a repeated pair of a link once', async () => {
     const pages = await Promise.all(
-      [1, 7, 3].map((id) => loaders.page(tagsOfBook, { ...all, order: naturalOrder(tag) }, id)),
+      [1, 7, 3].map((id) => loaders.pages(tagsOfBook, allOf(tag))(id)),
     );
-    expect(pages.map(({ rows }) => ids(rows))).toEqual([[1, 2], [3], []]);
-    const counts = await Promise.all([1, 7, 3].map((id) => loaders.count(tagsOfBook, {}, id)));
+    expect(pages.map(idsOf)).toEqual([[1, 2], [3], []]);
+    const counts = await Promise.all(
+      [1, 7, 3].map((id) => loaders.aggregates(tagsOfBook, count, {})(id)),
+    );
     expect(counts).toEqual([2, 1, 0]);
   });
 
   it("hands over the link's own columns", async () => {
-    const { rows } = await loaders.page(tagsOfShelf, { ...all, order: naturalOrder(tag) }, 1);
-    expect(rows).toMatchObject([
-      { id: 1, label: 'red', __edge_times: 3 },
-      { id: 2, label: 'green', __edge_times: 1 },
+    const { entries } = await loaders.pages(tagsOfShelf, allOf(tag, ['times']))(1);
+    expect(entries).toMatchObject([
+      { row: { id: 1, label: 'red' }, link: { times: 3 } },
+      { row: { id: 2, label: 'green' }, link: { times: 1 } },
     ]);
   });
 
@@ -169,17 +181,16 @@ describe('page', () => {
     for (const size of [1, 2, 3]) {
       it(`walks the whole list ${backwards ? 'backwards' : 'forwards'} by ${size}, through ties and nulls`, async () => {
         const root = { name: 'Query.books', target: book };
-        const whole = ids((await loaders.rootPage(root, all)).rows);
+        const whole = idsOf(await loaders.rootPage(root, all));
         const walked: number[] = [];
-        let position: unknown[] | undefined;
+        let position: Position | undefined;
         for (let more = true; more && walked.length <= whole.length;) {
           const bound = backwards ? { before: position } : { after: position };
           const page = await loaders.rootPage(root, { ...all, size, backwards, ...bound });
           more = page.more;
-          const edge = backwards ? page.rows[0]! : page.rows.at(-1)!;
-          position = [edge['published'], edge.id];
-          if (backwards) walked.unshift(...ids(page.rows));
-          else walked.push(...ids(page.rows));
+          position = page.entries.at(backwards ? 0 : -1)!.position;
+          if (backwards) walked.unshift(...idsOf(page));
+          else walked.push(...idsOf(page));
         }
         expect(walked).toEqual(whole);
         expect(whole).toEqual([8, 7, 2, 1, 4, 6, 5, 3]);
@@ -190,8 +201,8 @@ describe('page', () => {
   it('reads between two positions', async () => {
     const root = { name: 'Query.books', target: book };
     const between = { after: ['2020-05-05', 7], before: [null, 5] };
-    const { rows } = await loaders.rootPage(root, { ...all, ...between });
-    expect(ids(rows)).toEqual([2, 1, 4, 6]);
+    const page = await loaders.rootPage(root, { ...all, ...between });
+    expect(idsOf(page)).toEqual([2, 1, 4, 6]);
   });
 });
 
@@ -257,21 +268,23 @@ describe('filter', () => {
   ];
   it.each(cases)('by %s', async (_name, filter, expected) => {
     const root = { name: 'Query.books', target: book };
-    const { rows } = await loaders.rootPage(root, { ...all, filter });
-    expect(ids(rows)).toEqual(expected);
-    expect(await loaders.rootCount(root, filter)).toBe(expected.length);
+    const page = await loaders.rootPage(root, { ...all, filter });
+    expect(idsOf(page)).toEqual(expected);
+    expect(await loaders.rootAggregate(root, count, filter)).toBe(expected.length);
   });
 
   it('does not know a column that is not readable', async () => {
     const root = { name: 'Query.books', target: book };
-    await expect(loaders.rootCount(root, { secret: { eq: 1 } })).rejects.toThrow('no column');
+    await expect(loaders.rootAggregate(root, count, { secret: { eq: 1 } })).rejects.toThrow(
+      'no column',
+    );
   });
 });
 
 describe('count', () => {
   it('counts per parent in one statement, 0 where there is nothing', async () => {
     const counts = await Promise.all(
-      [2, 1, 4, 99].map((parent) => loaders.count(booksOfShelf, undefined, parent)),
+      [2, 1, 4, 99].map((parent) => loaders.aggregates(booksOfShelf, count, undefined)(parent)),
     );
     expect(counts).toEqual([2, 4, 0, 0]);
     expect(executed()).toHaveLength(1);
@@ -280,8 +293,8 @@ describe('count', () => {
   it('keeps different filters apart', async () => {
     const dated = { published: { gte: '2000-01-01' } };
     const counts = await Promise.all([
-      loaders.count(booksOfShelf, dated, 1),
-      loaders.count(booksOfShelf, undefined, 1),
+      loaders.aggregates(booksOfShelf, count, dated)(1),
+      loaders.aggregates(booksOfShelf, count, undefined)(1),
     ]);
     expect(counts).toEqual([2, 4]);
   });
@@ -294,15 +307,16 @@ describe('a subtype', () => {
     ...tagsOfBook,
     name: 'Tag.alphas',
     target: alpha,
-    join: { table: 'book_tag', from: 'tag_id', to: 'book_id' },
+    join: { table: 'alpha_tag', from: 'tag_id', to: 'book_id', unique: false },
   };
 
   it('has only its own rows, by key, in pages and in counts', async () => {
-    expect((await loaders.one(alpha, 1))?.__typename).toBe('Alpha');
-    expect(await loaders.one(alpha, 2)).toBeNull();
+    expect((await loaders.one(everything(alpha), 1))?.__typename).toBe('Alpha');
+    expect(await loaders.one(everything(alpha), 2)).toBeNull();
     for (const list of [relation, linked]) {
-      expect(ids((await loaders.page(list, all, 1)).rows)).toEqual([1]);
-      expect(await loaders.count(list, undefined, 1)).toBe(1);
+      const own = { ...all, selection: { ...all.selection, rows: everything(alpha) } };
+      expect(idsOf(await loaders.pages(list, own)(1))).toEqual([1]);
+      expect(await loaders.aggregates(list, count, undefined)(1)).toBe(1);
     }
   });
 });

@@ -2,31 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { naturalOrder, Order } from '../../src/loading/order.ts';
 import { Cursors } from '../../src/relay/cursor.ts';
 import { toOpaque } from '../../src/relay/opaque.ts';
-import type { Row } from '../../src/loading/table.ts';
 import { book, shelf } from '../loading/library.ts';
-
-const row = (published: string | null): Row => ({ id: 7, __typename: 'Book', published });
 
 const cursors = new Cursors(naturalOrder(book));
 
 describe('cursor', () => {
   it.each(['2020-05-05', null])('comes back as it went in (%s)', (published) => {
-    expect(cursors.read(cursors.of(row(published)), 'after')).toEqual([published, 7]);
+    expect(cursors.read(cursors.of([published, 7]), 'after')).toEqual([published, 7]);
   });
 
-  const whole = cursors.of(row('2020-05-05'));
+  const whole = cursors.of(['2020-05-05', 7]);
   const [mark] = JSON.parse(Buffer.from(whole, 'base64url').toString()) as unknown[];
   it.each([
     ['empty', ''],
     ['text', 'garbage'],
     ['cut off', whole.slice(0, -4)],
     ['lengthened', `${whole}AA`],
-    ['of another order', new Cursors(new Order(book, [])).of(row('2020-05-05'))],
+    ['of another order', new Cursors(new Order(book, [])).of(['2020-05-05', 7])],
     [
       'of another filter',
-      new Cursors(naturalOrder(book), { title: { eq: 'x' } }).of(row('2020-05-05')),
+      new Cursors(naturalOrder(book), { title: { eq: 'x' } }).of(['2020-05-05', 7]),
     ],
-    ['of another list', new Cursors(naturalOrder(shelf)).of({ id: 7, __typename: 'Shelf' })],
+    ['of another list', new Cursors(naturalOrder(shelf)).of([7])],
     ['without its values', toOpaque([mark])],
     ['of too many values', toOpaque([mark, '2020-05-05', 7, 7])],
     ['with a date that is none', toOpaque([mark, '2020-02-30', 7])],

@@ -6,10 +6,11 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { anonymous } from '../../src/access/viewer.ts';
 import { loadConfig } from '../../src/config.ts';
 import { connectionOptions } from '../../src/database/connection.ts';
+import { createExecutor } from '../../src/database/executor.ts';
 import { createOrm } from '../../src/database/orm.ts';
 import type { GraphContext } from '../../src/exposure/context.ts';
 import type { Graph } from '../../src/exposure/schema.ts';
-import { createContext, createGraph, tables } from '../../src/graph/graph.ts';
+import { createContext, createGraph, openSession, tables } from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
 import { createServer } from '../../src/server/server.ts';
 import { testDatabase } from './database.ts';
@@ -43,11 +44,14 @@ export async function testGraph(): Promise<TestGraph> {
   const orm = createOrm(tables, connectionOptions(database.connection));
   // TypeGraphQL collects types per process: declared a second time they would clash.
   const graph = (shared ??= createGraph(orm));
+  const url = 'url' in database.connection ? database.connection.url : undefined;
+  const executor = createExecutor(orm, url);
+  const session = await openSession(graph, executor);
   let last: GraphContext | undefined;
   const app = await createServer({
     schema: graph.schema,
     config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }),
-    createContext: () => (last = createContext(orm, graph, anonymous)),
+    createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
@@ -73,6 +77,7 @@ export async function testGraph(): Promise<TestGraph> {
     },
     async close() {
       await app.close();
+      await executor.close();
       await orm.close();
       await database.close();
     },

@@ -1,4 +1,5 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { BadUserInputError, NotFoundError } from '../../errors.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import { Node } from '../../exposure/node.ts';
@@ -13,8 +14,9 @@ export class NodeResolver {
   node(
     @Arg('id', () => ID, { description: 'A value of a field `id`.' }) id: string,
     @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {
-    return load(id, 'id', context);
+    return load(id, 'id', context, info);
   }
 
   @Query(() => [Node], {
@@ -25,6 +27,7 @@ export class NodeResolver {
     @Arg('ids', () => [ID], { description: `Values of fields \`id\`, at most ${mostIds}.` })
     ids: readonly string[],
     @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Row>[] {
     if (ids.length > mostIds) {
       throw new BadUserInputError(
@@ -32,14 +35,20 @@ export class NodeResolver {
         { argument: 'ids', maximum: mostIds },
       );
     }
-    return ids.map((id) => load(id, 'ids', context));
+    return ids.map((id) => load(id, 'ids', context, info));
   }
 }
 
-async function load(id: string, argument: string, { loaders, model }: GraphContext): Promise<Row> {
+async function load(
+  id: string,
+  argument: string,
+  { loaders, model, selections }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
   const { typename, key } = fromGlobalId(id, argument);
   const table = model.get(typename)?.table;
-  const row = table && !table.subtypes ? await loaders.one(table, key) : null;
+  const row =
+    table && !table.subtypes ? await loaders.one(selections.ofRow(info, table), key) : null;
   // An id is opaque and made by this API: it may be repeated.
   if (!row) throw new NotFoundError(`There is nothing with the id "${id}".`, { argument });
   return row;

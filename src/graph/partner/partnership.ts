@@ -26,6 +26,7 @@ export const partnersOfCenter: Link = {
   table: 'training_center_partner',
   from: 'center_id',
   to: 'partner_id',
+  unique: true,
   edge: through,
 };
 
@@ -33,5 +34,6 @@ export const centersOfPartner: Link = {
   table: 'training_center_partner',
   from: 'partner_id',
   to: 'center_id',
+  unique: true,
   edge: through,
 };

@@ -45,6 +45,7 @@ export class Region extends RegionSchema.class {}
 RegionSchema.setClass(Region);
 
 expose(Region, {
+  resident: true,
   fields: ['code', 'kind', 'name', 'province'],
   order: ['code'],
   root: { one: 'region', many: 'regions' },

@@ -1,7 +1,9 @@
-import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { BadUserInputError } from '../../errors.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import { canonical } from '../../loading/canonical.ts';
+import { Selection } from '../../loading/selection.ts';
 import { badCursor, markFor } from '../../relay/cursor.ts';
 import { fromOpaque, toOpaque } from '../../relay/opaque.ts';
 import { defaultPageSize, pageSize } from '../../relay/page-args.ts';
@@ -19,16 +21,17 @@ export class SearchResolver {
   async search(
     @Args(() => SearchArgs) { text, kinds, first, after }: SearchArgs,
     @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
     const { statements } = context.loaders;
     const request: SearchRequest = { text: searchText(text), kinds: kinds ?? undefined };
     const size = pageSize('first', first) ?? defaultPageSize;
     const position = after ? toRank(request, after) : undefined;
-    const found = await statements.run(hits(request, size + 1, position));
+    const found = await statements.select(hits(request, size + 1, position));
     const edges = await Promise.all(
       found.slice(0, size).map(async (hit) => ({
         cursor: toCursor(request, hit),
-        node: await load(hit, context),
+        node: await load(hit, context, info),
         score: hit.score,
       })),
     );
@@ -41,7 +44,7 @@ export class SearchResolver {
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
-      totalCount: async () => (await statements.run(hitCount(request)))[0]!.count,
+      totalCount: async () => (await statements.select(hitCount(request)))[0]!.count,
     };
   }
 }
@@ -61,9 +64,15 @@ function searchText(text: string): string {
   return trimmed;
 }
 
-function load({ references }: Hit, { loaders, model }: GraphContext): Promise<unknown> {
+function load(
+  { references }: Hit,
+  { loaders, model, selections }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<unknown> {
   const [typename, key] = Object.entries(references).find(([, id]) => id !== null)!;
-  return loaders.oneOrFail(model.get(typename)!.table, key!);
+  const { table } = model.get(typename)!;
+  const { page } = selections.ofConnection(info, table);
+  return loaders.oneOrFail(page?.rows ?? new Selection(table, []), key!);
 }
 
 /** A rank says something within one search only: its cursors carry a mark of it. */

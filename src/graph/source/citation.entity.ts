@@ -76,7 +76,6 @@ CitationSchema.setClass(Citation);
 
 expose(Citation, {
   fields: ['source', 'quotes', 'supports'],
-  reads: subjects,
   filters: ['source', ...subjects],
   order: ['source'],
   root: { many: 'citations' },

@@ -1,5 +1,6 @@
 import type { Computed } from '../../exposure/expose.ts';
 import { Node } from '../../exposure/node.ts';
+import type { Row } from '../../loading/table.ts';
 
 /** The relation that is set says what is cited; its type's name here. */
 const typeOf: Readonly<Record<string, string>> = {
@@ -17,8 +18,10 @@ const typeOf: Readonly<Record<string, string>> = {
 export const citationSubject: Computed = {
   type: () => Node,
   description: 'What the source supports.',
-  resolve: (row, _args, { loaders, model }) => {
+  reads: Object.keys(typeOf),
+  resolve: (row, _args, { loaders, model, selections }, info) => {
     const [field, typename] = Object.entries(typeOf).find(([name]) => row[name] !== null)!;
-    return loaders.oneOrFail(model.get(typename)!.table, row[field] as number);
+    const { table } = model.get(typename)!;
+    return loaders.oneOrFail(selections.ofRow(info, table), (row[field] as Row).id);
   },
 };

@@ -31,6 +31,7 @@ export class VocationalField extends VocationalFieldSchema.class {}
 VocationalFieldSchema.setClass(VocationalField);
 
 expose(VocationalField, {
+  resident: true,
   fields: ['code', 'name', 'indonesianName', 'aliases', 'verified'],
   order: ['code'],
   root: { one: 'vocationalField', many: 'vocationalFields' },

@@ -1,0 +1,151 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { PageSelection } from '../loading/page.ts';
+import { Selection } from '../loading/selection.ts';
+import type { Table } from '../loading/table.ts';
+import type { ConnectionSelection } from '../relay/connection.ts';
+import { FieldMemory } from './field-memory.ts';
+import type { Model } from './model.ts';
+
+/** What of the executor's `info` tells what is selected. */
+export type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>;
+
+/**
+ * What an operation selects, read from its text. A field that a variable may leave out counts as
+ * selected, so that this is known once for all runs of an operation.
+ */
+export class Selections {
+  readonly #model: Model;
+  readonly #rows = new FieldMemory<Table, Selection>();
+  readonly #connections = new FieldMemory<Table, ConnectionSelection>();
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** What is selected of the row, or each of the rows, that the field returns. */
+  ofRow(info: Info, table: Table): Selection {
+    return this.#rows.get(info.fieldNodes, table, () => this.#row(info.fieldNodes, table, info));
+  }
+
+  /** What is selected of the rows of the connection that the field returns, if they are of that table. */
+  ofConnection(info: Info, table: Table): ConnectionSelection {
+    return this.#connections.get(info.fieldNodes, table, () => {
+      const fields = fieldsOf(info.fieldNodes, info);
+      const [edges, pageInfo] = [fields.get('edges'), fields.get('pageInfo')];
+      const edge = fieldsOf(edges ?? [], info);
+      const place = fieldsOf(pageInfo ?? [], info);
+      const nodes = [...(fields.get('nodes') ?? []), ...(edge.get('node') ?? [])];
+      const page: PageSelection = {
+        rows: this.#row(nodes, table, info),
+        positions: edge.has('cursor') || place.has('startCursor') || place.has('endCursor'),
+        more: place.has('hasNextPage') || place.has('hasPreviousPage'),
+        link: [...edge.keys()].filter((field) => !nodeFields.has(field)).toSorted(),
+      };
+      return {
+        page: fields.has('nodes') || edges || pageInfo ? page : undefined,
+        nodes: fields.has('nodes'),
+        edges: edges !== undefined,
+        pageInfo: pageInfo !== undefined,
+        totalCount: fields.has('totalCount'),
+      };
+    });
+  }
+
+  #row(nodes: readonly FieldNode[], table: Table, info: Info): Selection {
+    const columns: string[] = [];
+    const references = new Map<string, Selection>();
+    for (const [field, selected] of fieldsOf(nodes, info, table.name)) {
+      const target = table.references.get(field);
+      if (target) references.set(field, this.#row(selected, target, info));
+      else columns.push(field);
+    }
+    for (const read of this.#computedReads(table, columns)) {
+      const target = table.references.get(read);
+      if (!target) columns.push(read);
+      else if (!references.has(read)) references.set(read, new Selection(target, []));
+    }
+    return new Selection(table, columns, references);
+  }
+
+  /** What the computed fields among these read; a row of a supertype may be of any subtype. */
+  #computedReads(table: Table, fields: readonly string[]): string[] {
+    const types = [table.name, ...(table.subtypes?.names.values() ?? [])];
+    return types.flatMap((name) =>
+      fields.flatMap((field) => this.#model.get(name)!.computed.get(field)?.reads ?? []),
+    );
+  }
+}
+
+const nodeFields: ReadonlySet<string> = new Set(['cursor', 'node', '__typename']);
+
+/**
+ * The fields selected within these, by name, through fragments.
+ *
+ * @param typename fragments on types that share no object with this one do not count; all do when it is left out
+ */
+function fieldsOf(
+  nodes: readonly FieldNode[],
+  info: Info,
+  typename?: string,
+): Map<string, FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>();
+  const collect = (selections: readonly SelectionNode[]) => {
+    for (const selection of selections) {
+      if (isLeftOut(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.name.value;
+        const same = fields.get(name);
+        if (same) same.push(selection);
+        else fields.set(name, [selection]);
+        continue;
+      }
+      const { condition, selectionSet } = fragmentOf(selection, info.fragments);
+      if (!typename || !condition || overlaps(info.schema, condition, typename)) {
+        collect(selectionSet.selections);
+      }
+    }
+  };
+  for (const { selectionSet } of nodes) collect(selectionSet?.selections ?? []);
+  return fields;
+}
+
+function fragmentOf(
+  selection: Exclude<SelectionNode, FieldNode>,
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+): { condition: string | undefined; selectionSet: SelectionSetNode } {
+  const fragment =
+    selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value]!;
+  return {
+    condition: fragment.typeCondition?.name.value,
+    selectionSet: fragment.selectionSet,
+  };
+}
+
+/** Whether some object is of both types. */
+function overlaps(schema: GraphQLSchema, one: string, other: string): boolean {
+  if (one === other) return true;
+  const objects = (name: string) => {
+    const type = schema.getType(name);
+    return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+  };
+  const others = new Set(objects(other));
+  return objects(one).some((object) => others.has(object));
+}
+
+/** Whether a directive leaves it out whatever the variables are. */
+function isLeftOut({ directives = [] }: SelectionNode): boolean {
+  return directives.some(({ name, arguments: args = [] }) => {
+    const condition = args.find((argument) => argument.name.value === 'if')?.value;
+    if (condition?.kind !== Kind.BOOLEAN) return false;
+    return name.value === 'skip' ? condition.value : name.value === 'include' && !condition.value;
+  });
+}

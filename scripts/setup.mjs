@@ -1,6 +1,7 @@
 /**
  * Run by npm before the other scripts, with whatever Node the machine has: installs what is missing,
- * and with --build rebuilds what is out of date. Node's built-in modules only.
+ * with --bench for the benchmark too, and with --build rebuilds what is out of date. Node's built-in
+ * modules only.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -33,16 +34,18 @@ const BUILDS = [
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) fail(`Node 20 or newer is needed, this is ${process.version}.`);
 process.chdir(root);
-if (!isInstalled() || dueBuilds().length > 0) {
+const folders = process.argv.includes('--bench') ? ['.', 'bench'] : ['.'];
+if (!folders.every(isInstalled) || dueBuilds().length > 0) {
   takeLock();
-  if (!isInstalled()) install();
+  for (const folder of folders) if (!isInstalled(folder)) install(folder);
   await build(dueBuilds());
 }
 
-function isInstalled() {
-  if (read(INSTALL_STAMP) === lockfileHash()) return true;
-  if (!isInstalledByHand()) return false;
-  writeFileSync(INSTALL_STAMP, lockfileHash());
+function isInstalled(folder) {
+  const stamp = join(folder, INSTALL_STAMP);
+  if (read(stamp) === lockfileHash(folder)) return true;
+  if (!isInstalledByHand(folder)) return false;
+  writeFileSync(stamp, lockfileHash(folder));
   return true;
 }
 
@@ -50,31 +53,36 @@ function isInstalled() {
  * Whether somebody had npm install just what package-lock.json asks for. npm's own record shows only
  * that it came to the end: it lists packages that were never fetched too (`--package-lock-only`).
  */
-function isInstalledByHand() {
-  if (!existsSync('node_modules/.package-lock.json') || !existsSync(NODE)) return false;
-  const { '': _root, ...wanted } = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+function isInstalledByHand(folder) {
+  if (!existsSync(join(folder, 'node_modules/.package-lock.json')) || !existsSync(NODE))
+    return false;
+  const lockfile = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const { '': _root, ...wanted } = lockfile.packages;
   return Object.entries(wanted).every(([path, { version, optional, devOptional, peer }]) => {
-    const manifest = read(join(path, 'package.json'));
+    const manifest = read(join(folder, path, 'package.json'));
     return manifest ? JSON.parse(manifest).version === version : optional || devOptional || peer;
   });
 }
 
-function lockfileHash() {
-  return createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+function lockfileHash(folder) {
+  return createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
 }
 
-function install() {
-  say('Installing packages (npm ci), once per change of package-lock.json.');
-  const hash = lockfileHash();
+function install(folder) {
+  say(`Installing packages (npm ci), once per change of ${join(folder, 'package-lock.json')}.`);
+  const hash = lockfileHash(folder);
   const { status } = runNpm(
     spawnSync,
     ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
     {
+      cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
   if (status !== 0) fail('npm ci failed; see above.');
-  writeFileSync(INSTALL_STAMP, hash);
+  writeFileSync(join(folder, INSTALL_STAMP), hash);
 }
 
 /** The builds whose inputs changed since they last succeeded; none without --build. */

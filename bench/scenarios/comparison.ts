@@ -1,0 +1,115 @@
+import type pg from 'pg';
+import { withClient } from '../databases.ts';
+import { CONNECTIONS, load, type Turn } from '../load.ts';
+import { ask, demandEqual, type Request, requestTo, type Variables } from '../requests.ts';
+import type { Server, ServerName } from '../servers/server.ts';
+import { median } from '../statistics.ts';
+import type { Bench, Goal, Result, Scenario } from './scenario.ts';
+
+const WARM_UP_SECONDS = 4;
+const servers: readonly ServerName[] = ['vokasi-graph', 'PostGraphile', 'hand-written'];
+
+/** The same request to all servers on the same database. */
+export interface Comparison {
+  readonly name: string;
+  readonly title: string;
+  /** The variables of the requests to go through, from the database. */
+  readonly variables: (database: pg.Client) => Promise<Variables[]>;
+  /** Requests per second as a multiple of those of PostGraphile. */
+  readonly goal: { readonly must: number; readonly aim: number };
+  /** The multiple of those of the handler written by hand to aim at. */
+  readonly limit?: number;
+}
+
+interface Contestant {
+  readonly server: Server;
+  readonly requests: readonly Request[];
+  readonly turns: Turn[];
+}
+
+/** Compares the answers of all servers, then how many they give in a second. */
+export function comparison(of: Comparison): Scenario {
+  return { name: of.name, run: (bench) => compare(bench, of) };
+}
+
+async function compare(bench: Bench, of: Comparison): Promise<Result> {
+  const { mainSize, rounds, seconds } = bench.options;
+  const variables = await withClient(await bench.databases.ofSize(mainSize), of.variables);
+  const contestants: Contestant[] = [];
+  for (const name of servers) {
+    const requests = variables.map((each) => requestTo(name, of.name, each));
+    contestants.push({ server: await bench.start(name, mainSize), requests, turns: [] });
+  }
+  const bytes = await compareAnswers(contestants);
+  bench.say(`  ${variables.length} answers are equal, ${(bytes / 1_000).toFixed(1)} kB each.`);
+
+  for (const { server, requests } of contestants) await load(server, requests, WARM_UP_SECONDS);
+  for (let round = 1; round <= rounds; round++) {
+    for (const { server, requests, turns } of contestants) {
+      turns.push(await load(server, requests, seconds));
+    }
+    const figures = contestants.map(
+      ({ server, turns }) => `${server.name} ${turns.at(-1)!.requestsPerSecond.toFixed(0)}`,
+    );
+    bench.say(`  Round ${round} of ${rounds}, requests/s: ${figures.join(', ')}`);
+  }
+  return toResult(of, contestants, bytes);
+}
+
+/** @returns mean size of an answer, in bytes */
+async function compareAnswers([first, ...others]: readonly Contestant[]): Promise<number> {
+  let bytes = 0;
+  for (const [index, request] of first!.requests.entries()) {
+    const expected = await ask(first!.server, request);
+    bytes += expected.bytes;
+    for (const { server, requests } of others) {
+      const { data } = await ask(server, requests[index]!);
+      demandEqual(request, [first!.server.name, expected.data], [server.name, data]);
+    }
+  }
+  return bytes / first!.requests.length;
+}
+
+function toResult(of: Comparison, contestants: readonly Contestant[], bytes: number): Result {
+  const perSecond = (name: ServerName) => {
+    const { turns } = contestants.find(({ server }) => server.name === name)!;
+    return median(turns.map(({ requestsPerSecond }) => requestsPerSecond));
+  };
+  const ours = perSecond('vokasi-graph');
+  const goals: Goal[] = [
+    {
+      what: of.title,
+      of: 'requests/s to those of PostGraphile',
+      ratio: ours / perSecond('PostGraphile'),
+      better: 'higher',
+      ...of.goal,
+    },
+    {
+      what: of.title,
+      of: 'requests/s to those of the hand-written handler',
+      ratio: ours / perSecond('hand-written'),
+      better: 'higher',
+      ...(of.limit !== undefined && { aim: of.limit }),
+    },
+  ];
+  return {
+    name: of.name,
+    title: of.title,
+    goals,
+    columns: ['server', 'requests/s', 'lowest to highest', '× PostGraphile', 'ms (p50)', 'CPU ms'],
+    rows: contestants.map(({ server, turns }) => {
+      const rates = turns.map(({ requestsPerSecond }) => requestsPerSecond);
+      return [
+        server.name,
+        median(rates).toFixed(0),
+        `${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)}`,
+        (median(rates) / perSecond('PostGraphile')).toFixed(2),
+        median(turns.map(({ latency }) => latency)).toFixed(0),
+        median(turns.map(({ cpu }) => cpu)).toFixed(2),
+      ];
+    }),
+    notes: [
+      `${CONNECTIONS} connections; an answer has ${(bytes / 1_000).toFixed(1)} kB; ${contestants[0]!.requests.length} different requests, whose answers were equal. CPU is that of the server's process per request.`,
+    ],
+  };
+}

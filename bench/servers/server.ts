@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Connections to PostgreSQL that each server may use. */
+const POOL_SIZE = 10;
+const START_TIMEOUT = 60_000;
+const STOP_TIMEOUT = 5_000;
+
+export type ServerName = 'vokasi-graph' | 'PostGraphile' | 'hand-written';
+
+/** Compiled, or without types once Node strips them: no loader stands between a server and its code. */
+const programs: Record<ServerName, readonly string[]> = {
+  'vokasi-graph': ['--enable-source-maps', 'dist/src/main.js'],
+  PostGraphile: ['bench/servers/postgraphile.ts'],
+  'hand-written': ['bench/servers/hand-written.ts'],
+};
+
+/** A server in a process of its own, in production mode, without a log. */
+export class Server {
+  readonly name: ServerName;
+  /** Address without a path: `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  readonly #process: ChildProcess;
+
+  private constructor(name: ServerName, origin: string, process: ChildProcess) {
+    this.name = name;
+    this.origin = origin;
+    this.#process = process;
+  }
+
+  /** Starts a server on a database, and waits until it answers. */
+  static async start(name: ServerName, databaseUrl: string): Promise<Server> {
+    const port = await freePort();
+    const child = spawn(process.execPath, programs[name], {
+      cwd: root,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        NODE_ENV: 'production',
+        GRAPHILE_ENV: 'production',
+        LOG_LEVEL: 'silent',
+        DATABASE_URL: databaseUrl,
+        DATABASE_POOL_SIZE: String(POOL_SIZE),
+        HOST: '127.0.0.1',
+        PORT: String(port),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-4_000)));
+    }
+    const server = new Server(name, `http://127.0.0.1:${port}`, child);
+    const deadline = Date.now() + START_TIMEOUT;
+    while (!(await server.#answers())) {
+      if (!server.#runs() || Date.now() > deadline) {
+        await server.stop();
+        throw new Error(`${name} does not start:\n${output}`);
+      }
+      await wait(100);
+    }
+    return server;
+  }
+
+  /** Ends the process, by force if it does not end by itself. */
+  async stop(): Promise<void> {
+    if (!this.#runs()) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    const force = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT);
+    await ended;
+    clearTimeout(force);
+  }
+
+  /** Seconds of processor time that the process has used; undefined where the system does not tell. */
+  cpuSeconds(): number | undefined {
+    try {
+      const stat = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8');
+      // The name of the program, in parentheses, may hold spaces. Then user and system time, in 1/100 s.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Whether anything is served; what is asked matters to none of them. */
+  async #answers(): Promise<boolean> {
+    try {
+      await (await fetch(`${this.origin}/`)).arrayBuffer();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}

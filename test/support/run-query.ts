@@ -10,7 +10,13 @@ import { createExecutor } from '../../src/database/executor.ts';
 import { createOrm } from '../../src/database/orm.ts';
 import type { GraphContext } from '../../src/exposure/context.ts';
 import type { Graph } from '../../src/exposure/schema.ts';
-import { createContext, createGraph, openSession, tables } from '../../src/graph/graph.ts';
+import {
+  createContext,
+  createGraph,
+  openSession,
+  type Session,
+  tables,
+} from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
 import { createServer } from '../../src/server/server.ts';
 import { testDatabase } from './database.ts';
@@ -28,6 +34,9 @@ export interface Answer<Data> {
 export interface TestGraph extends Graph {
   readonly app: FastifyInstance;
   readonly orm: MikroORM;
+  /** Of the database; undefined when it is the embedded one. */
+  readonly url: string | undefined;
+  readonly session: Session;
   /** Sends an operation as a viewer without a credential would, and answers what comes back. */
   run<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
@@ -38,19 +47,23 @@ export interface TestGraph extends Graph {
 
 let shared: Graph | undefined;
 
-/** Starts the server over a copy of the template database; call it once per test file. */
-export async function testGraph(): Promise<TestGraph> {
+/**
+ * Starts the server over a copy of the template database; call it once per test file.
+ *
+ * @param settings environment variables that differ from the tests' own
+ */
+export async function testGraph(settings: Record<string, string> = {}): Promise<TestGraph> {
   const database = await testDatabase();
   const orm = createOrm(tables, connectionOptions(database.connection));
   // TypeGraphQL collects types per process: declared a second time they would clash.
   const graph = (shared ??= createGraph(orm));
-  const url = 'url' in database.connection ? database.connection.url : undefined;
+  const { url } = database;
   const executor = createExecutor(orm, url);
   const session = await openSession(graph, executor);
   let last: GraphContext | undefined;
   const app = await createServer({
     schema: graph.schema,
-    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }),
+    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings }),
     createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: () => orm.isConnected(),
@@ -60,6 +73,8 @@ export async function testGraph(): Promise<TestGraph> {
     ...graph,
     app,
     orm,
+    url,
+    session,
     async run(operation, variables) {
       last = undefined;
       const response = await app.inject({

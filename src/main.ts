@@ -30,6 +30,7 @@ async function start(config: Config): Promise<void> {
 
   const graph = createGraph(orm);
   const session = await openSession(graph, database.executor);
+  const watch = await database.watch(session.residents.tables, () => session.residents.refresh());
   const app = await createServer({
     schema: graph.schema,
     config,
@@ -41,7 +42,7 @@ async function start(config: Config): Promise<void> {
     },
     playgroundFolder,
   });
-  installShutdown({ app, closers: [() => database.close()] });
+  installShutdown({ app, closers: [() => watch.close(), () => database.close()] });
   await app.listen({ host: config.host, port: config.port }).catch((error: Error) => {
     throw new UsageError(`HOST and PORT cannot be used: ${error.message}`);
   });

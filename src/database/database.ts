@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
+import { checkForChanges, listenForChanges, type OnChange, type Watch } from './changes.ts';
 import { connectionOptions } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { EntityClass } from './entity.ts';
@@ -11,6 +12,12 @@ export interface Database {
   readonly orm: MikroORM;
   readonly executor: Executor;
   readonly embedded: boolean;
+  /**
+   * Tells of changes of small tables that announce them, whichever process makes them, within 5 s.
+   *
+   * @param tables SQL names
+   */
+  watch(tables: readonly string[], onChange: OnChange): Promise<Watch>;
   /** Settles, with the reason, when the embedded server stops by itself; never for another one. */
   readonly crashed: Promise<Error>;
   close(): Promise<void>;
@@ -29,15 +36,18 @@ export async function openDatabase(
   statementTimeout: number,
 ): Promise<Database> {
   const limits = { maxConnections: config.databasePoolSize, statementTimeout };
-  if (config.databaseUrl !== undefined) {
-    const orm = createOrm(entities, connectionOptions({ url: config.databaseUrl }, limits));
-    const executor = createExecutor(orm, config.databaseUrl);
+  const { databaseUrl: url } = config;
+  if (url !== undefined) {
+    const orm = createOrm(entities, connectionOptions({ url }, limits));
+    const executor = createExecutor(orm, url);
     const never = new Promise<Error>(() => {});
     const close = async () => {
       await executor.close();
       await orm.close();
     };
-    return { orm, executor, embedded: false, crashed: never, close };
+    const watch = (_tables: readonly string[], onChange: OnChange) =>
+      listenForChanges(url, onChange);
+    return { orm, executor, embedded: false, watch, crashed: never, close };
   }
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   const orm = createOrm(entities, connectionOptions(postgres.connection, limits));
@@ -47,5 +57,7 @@ export async function openDatabase(
     await orm.close();
     await postgres.close();
   };
-  return { orm, executor, embedded: true, crashed: postgres.crashed, close };
+  const watch = async (tables: readonly string[], onChange: OnChange) =>
+    checkForChanges(executor, tables, onChange);
+  return { orm, executor, embedded: true, watch, crashed: postgres.crashed, close };
 }

@@ -1,8 +1,8 @@
 interface Trigger {
   name: string;
   timing: 'before' | 'after';
-  events: ('insert' | 'update' | 'delete')[];
-  forEach: 'row';
+  events: ('insert' | 'update' | 'delete' | 'truncate')[];
+  forEach: 'row' | 'statement';
   expression: string;
 }
 
@@ -105,3 +105,16 @@ export const copiesBatch = (table: string) =>
 /** Passes a change of a batch on to the copies in its enrolments. */
 export const passesOnBatch = (table: string) =>
   trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_batch_on_to_enrolments()');
+
+/** Announces every change of a table that is held in memory. */
+export const announcesChange = (table: string): Trigger => {
+  const name = `${table}_announces_change`;
+  const expression = `create trigger ${name} after insert or update or delete or truncate on ${table} for each statement execute function announce_change()`;
+  return {
+    name,
+    timing: 'after',
+    events: ['insert', 'update', 'delete', 'truncate'],
+    forEach: 'statement',
+    expression,
+  };
+};

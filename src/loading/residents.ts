@@ -56,6 +56,11 @@ export class ResidentStore {
     this.#tables = [...tables].filter(({ resident }) => resident);
   }
 
+  /** SQL names of the tables. */
+  get tables(): readonly string[] {
+    return this.#tables.map(({ sql }) => sql);
+  }
+
   /** The rows as they were last read; none before the first `refresh`. */
   get current(): Residents {
     return this.#current;

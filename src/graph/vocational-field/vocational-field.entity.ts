@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
-import { passesOnField, searched } from '../../database/triggers.ts';
+import { announcesChange, passesOnField, searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 
 export const VocationalFieldSchema = defineEntity({
@@ -24,6 +24,7 @@ export const VocationalFieldSchema = defineEntity({
   triggers: [
     searched('vocational_field', 'vocational_field_id'),
     passesOnField('vocational_field'),
+    announcesChange('vocational_field'),
   ],
 });
 

@@ -1,0 +1,88 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { checkForChanges, listenForChanges } from '../../src/database/changes.ts';
+import { connectionOptions } from '../../src/database/connection.ts';
+import { createExecutor, type Executor } from '../../src/database/executor.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let orm: MikroORM;
+let executor: Executor;
+beforeAll(async () => {
+  database = await testDatabase();
+  orm = new MikroORM({
+    ...connectionOptions(database.connection),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  });
+  executor = createExecutor(orm);
+});
+afterAll(async () => {
+  await executor.close();
+  await orm.close();
+  await database.close();
+});
+
+const rename = (name: string) =>
+  orm.em.execute(`update region set name = ? where code = '11'`, [name]);
+const within = { timeout: 5_000 };
+
+describe('checking', () => {
+  it('tells of a change once, and again when that was not taken', async () => {
+    const onChange = vi.fn(async () => {}).mockRejectedValueOnce(new Error('not now'));
+    const execute = vi.fn<Executor['execute']>((...call) => executor.execute(...call));
+    const tables = ['region', 'vocational_field'];
+    const watch = checkForChanges({ ...executor, execute }, tables, onChange, 20);
+    try {
+      // The first look is what later ones are compared with.
+      await vi.waitFor(() => expect(execute.mock.calls.length).toBeGreaterThan(4), within);
+      expect(onChange).not.toHaveBeenCalled();
+      await rename('Changed');
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2), within);
+    } finally {
+      await watch.close();
+    }
+  });
+
+  it('looks again after it could not look', async () => {
+    const execute = vi.fn<Executor['execute']>((...call) => executor.execute(...call));
+    execute.mockRejectedValueOnce(new Error('gone'));
+    const onChange = vi.fn(async () => {});
+    const watch = checkForChanges({ ...executor, execute }, ['region'], onChange, 20);
+    try {
+      await vi.waitFor(() => expect(execute.mock.calls.length).toBeGreaterThan(2), within);
+      await rename('Changed again');
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), within);
+    } finally {
+      await watch.close();
+    }
+  });
+});
+
+describe.skipIf(process.env['DATABASE_URL'] === undefined)('listening', () => {
+  it('tells of what another process commits, also after its connection broke', async () => {
+    const onChange = vi.fn(async () => {});
+    const watch = await listenForChanges(database.url!, onChange);
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    try {
+      await other.query(`update vocational_field set name = name || ' '`);
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), within);
+
+      await other.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = current_database()`,
+      );
+      // It cannot know what it missed.
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2), within);
+      await other.query(
+        'begin; delete from placement where false; truncate region cascade; rollback',
+      );
+      await other.query(`update region set name = 'Renamed' where code = '12'`);
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(3), within);
+    } finally {
+      await other.end();
+      await watch.close();
+    }
+  });
+});

@@ -310,6 +310,21 @@ describe('a cursor', () => {
   });
 });
 
+describe('a search costs what is selected', () => {
+  it.each([
+    ['totalCount', 1],
+    ['pageInfo { hasNextPage endCursor }', 1],
+    ['edges { cursor score }', 1],
+    ['edges { cursor node { __typename } } nodes { __typename } pageInfo { endCursor }', 2],
+  ])('%s: %i statements', async (selected, expected) => {
+    const { errors, statements } = await graph.run(
+      `{ search(text: "BBPLK Bekasi", kinds: [TRAINING_CENTER]) { ${selected} } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(statements.length).toBe(expected);
+  });
+});
+
 describe('a look-up by name', () => {
   const ByName = graphql(`
     query ByName($name: String, $code: String) {

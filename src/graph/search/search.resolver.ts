@@ -18,31 +18,36 @@ export class SearchResolver {
     description:
       'Organizations (by every name and acronym they had), programs, fields, events, agreements and sources, best first.',
   })
-  async search(
+  search(
     @Args(() => SearchArgs) { text, kinds, first, after }: SearchArgs,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<SearchConnection> {
+  ): SearchConnection {
     const { statements } = context.loaders;
     const request: SearchRequest = { text: searchText(text), kinds: kinds ?? undefined };
     const size = pageSize('first', first) ?? defaultPageSize;
     const position = after ? toRank(request, after) : undefined;
-    const found = await statements.select(hits(request, size + 1, position));
-    const edges = await Promise.all(
-      found.slice(0, size).map(async (hit) => ({
-        cursor: toCursor(request, hit),
-        node: await load(hit, context, info),
-        score: hit.score,
-      })),
-    );
+    // Nothing is looked for before it is selected.
+    let found: Promise<readonly Hit[]> | undefined;
+    const look = () => (found ??= statements.select(hits(request, size + 1, position)));
+    const page = async () => (await look()).slice(0, size);
     return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage: found.length > size,
-        hasPreviousPage: position !== undefined,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
+      edges: async () =>
+        (await page()).map((hit) => ({
+          cursor: toCursor(request, hit),
+          node: () => load(hit, context, info),
+          score: hit.score,
+        })),
+      nodes: async () => Promise.all((await page()).map((hit) => load(hit, context, info))),
+      pageInfo: async () => {
+        const shown = await page();
+        const [start, end] = [shown[0], shown.at(-1)];
+        return {
+          hasNextPage: (await look()).length > size,
+          hasPreviousPage: position !== undefined,
+          startCursor: start ? toCursor(request, start) : null,
+          endCursor: end ? toCursor(request, end) : null,
+        };
       },
       totalCount: async () => (await statements.select(hitCount(request)))[0]!.count,
     };

@@ -49,7 +49,7 @@ class SearchEdge {
   cursor!: string;
 
   @Field(() => SearchResult, { description: 'What was found.' })
-  node!: unknown;
+  node!: () => Promise<unknown>;
 
   @Field(() => Int, {
     description:
@@ -61,13 +61,13 @@ class SearchEdge {
 @ObjectType({ description: 'A page of hits, best first.', simpleResolvers: true })
 export class SearchConnection {
   @Field(() => [SearchEdge], { description: 'The page, with cursors.' })
-  edges!: readonly SearchEdge[];
+  edges!: () => Promise<readonly SearchEdge[]>;
 
   @Field(() => [SearchResult], { description: 'The page, without cursors.' })
-  nodes!: readonly unknown[];
+  nodes!: () => Promise<readonly unknown[]>;
 
   @Field(() => PageInfo, { description: 'Where the page lies in the ranking.' })
-  pageInfo!: PageInfo;
+  pageInfo!: () => Promise<PageInfo>;
 
   @Field(() => Int, { description: 'How many hits there are, all pages together.' })
   totalCount!: () => Promise<number>;

@@ -61,7 +61,8 @@ function smallerForms(schema: GraphQLSchema, operation: Operation): Form[] {
     forms.push(Object.assign(() => replaced(document, path, make()), { depth: path.length }));
   };
   visit(document, {
-    enter(node, _key, _parent, path) {
+    enter(node, _key, _parent, livePath) {
+      const path = [...livePath];
       for (const [key, parts] of listsOf(node)) {
         if (parts.length > 3) {
           const half = Math.ceil(parts.length / 2);

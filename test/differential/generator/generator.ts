@@ -44,8 +44,8 @@ const deepest = 5;
 /** Rows that one list may have over all its parents. */
 const mostRows = 150;
 /** Rows that a whole operation may have. */
-const mostRowsInAll = 1_500;
-const mostFields = 45;
+const mostRowsInAll = 1_000;
+const mostFields = 36;
 
 /** Where a selection stands. */
 interface Place {
@@ -185,12 +185,14 @@ class Making {
       }
       const wanted = this.#random.integer(place.depth < 4 ? 1 : 0, most);
       const others = fields.filter((field) => !leaves.includes(field));
+      let last: Field | undefined;
       for (let count = 0; count < wanted && this.#mayGoOn(place); count++) {
         const connections = others.filter(isConnection);
         const from = this.#random.chance(0.6) && connections.length > 0 ? connections : others;
-        if (from.length > 0) {
-          selections.push(this.#composite(type, this.#random.pick(from), place));
-        }
+        if (from.length === 0) break;
+        // One field with different arguments beside each other, more often than chance has it.
+        last = last && this.#random.chance(0.25) ? last : this.#random.pick(from);
+        selections.push(this.#composite(type, last, place));
       }
     }
     if (isAbstractType(type)) selections.push(...this.#narrowed(type, place));

@@ -4,6 +4,9 @@ import { type Data, type StoredRow, valueOf } from './data.ts';
 /** Which of two rows comes first: below 0 the first, above 0 the second; never 0 for different rows. */
 export type Comparison = (a: StoredRow, b: StoredRow) => number;
 
+/** A value in a form that JavaScript orders as the database does. */
+type SortValue = string | number | null;
+
 interface Step {
   readonly path: readonly string[];
   readonly descending: boolean;
@@ -21,13 +24,23 @@ export function comparison(data: Data, table: Table, orderBy: unknown): Comparis
   }));
   const steps = asked.length > 0 ? asked : natural;
   const keyDescending = steps.at(-1)?.descending ?? false;
+  const known = new Map<StoredRow, readonly SortValue[]>();
+  const valuesOf = (row: StoredRow) => {
+    let values = known.get(row);
+    if (!values) {
+      values = steps.map(({ path }) => follow(data, table, row, path));
+      known.set(row, values);
+    }
+    return values;
+  };
   return (a, b) => {
-    for (const { path, descending } of steps) {
-      const [left, right] = [a, b].map((row) => follow(data, table, row, path));
-      if (left === right) continue;
-      if (left === null) return 1;
-      if (right === null) return -1;
-      return descending === left! < right! ? 1 : -1;
+    const [left, right] = [valuesOf(a), valuesOf(b)];
+    for (const [index, { descending }] of steps.entries()) {
+      const [first, second] = [left[index] as SortValue, right[index] as SortValue];
+      if (first === second) continue;
+      if (first === null) return 1;
+      if (second === null) return -1;
+      return descending === first < second ? 1 : -1;
     }
     return keyDescending ? b.id - a.id : a.id - b.id;
   };
@@ -42,13 +55,13 @@ function toStep(step: Readonly<Record<string, unknown>>): Step {
   return { path: [field, ...path], descending };
 }
 
-/** The value at the end of a path, in a form that JavaScript orders as the database does. */
+/** The value at the end of a path. */
 function follow(
   data: Data,
   table: Table,
   row: StoredRow,
   [field, ...rest]: readonly string[],
-): string | number | null {
+): SortValue {
   const column = table.columns.get(field!)!;
   const value = valueOf(row, column);
   if (rest.length === 0) return sortable(data, table, column, value);
@@ -57,7 +70,7 @@ function follow(
   return next ? follow(data, target, next, rest) : null;
 }
 
-function sortable(data: Data, table: Table, column: Column, value: unknown) {
+function sortable(data: Data, table: Table, column: Column, value: unknown): SortValue {
   if (value === null) return null;
   if (column.type === 'text') return data.rank(table, column, value as string);
   return column.type === 'boolean' ? Number(value) : (value as string | number);

@@ -12,7 +12,7 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('a statement on a ser
   let observer: Client;
   let api: string;
   beforeAll(async () => {
-    graph = await testGraph({ REQUEST_TIMEOUT: '2000' });
+    graph = await testGraph({ settings: { REQUEST_TIMEOUT: '2000' } });
     await graph.app.listen({ port: 0 });
     api = `http://127.0.0.1:${(graph.app.server.address() as AddressInfo).port}/graphql`;
     blocker = new Client({ connectionString: graph.url });

@@ -19,7 +19,7 @@ import {
 } from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
 import { createServer } from '../../src/server/server.ts';
-import { testDatabase } from './database.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
 
 /** What a client gets, and what it cost. */
 export interface Answer<Data> {
@@ -47,13 +47,17 @@ export interface TestGraph extends Graph {
 
 let shared: Graph | undefined;
 
-/**
- * Starts the server over a copy of the template database; call it once per test file.
- *
- * @param settings environment variables that differ from the tests' own
- */
-export async function testGraph(settings: Record<string, string> = {}): Promise<TestGraph> {
-  const database = await testDatabase();
+/** How a test's server differs from the usual. */
+interface TestGraphOptions {
+  /** Environment variables. */
+  readonly settings?: Record<string, string>;
+  /** Closed with the server; a copy of the template when left out. */
+  readonly database?: TestDatabase;
+}
+
+/** Starts the server; call it once per test file. */
+export async function testGraph(options: TestGraphOptions = {}): Promise<TestGraph> {
+  const database = options.database ?? (await testDatabase());
   const orm = createOrm(tables, connectionOptions(database.connection));
   // TypeGraphQL collects types per process: declared a second time they would clash.
   const graph = (shared ??= createGraph(orm));
@@ -63,7 +67,7 @@ export async function testGraph(settings: Record<string, string> = {}): Promise<
   let last: GraphContext | undefined;
   const app = await createServer({
     schema: graph.schema,
-    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings }),
+    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...options.settings }),
     createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: () => orm.isConnected(),

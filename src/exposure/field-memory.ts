@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
 
 /** What was found for a field of an operation, and for one thing beside it. Forgotten with the document. */
-export class FieldMemory<Key extends object, Value> {
+export class FieldMemory<Key, Value> {
   readonly #known = new WeakMap<FieldNode, Map<Key, Value>>();
 
   /** @param nodes where the operation has the field: several places are merged anew each time */

@@ -1,12 +1,18 @@
 import {
+  type ASTNode,
+  type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  GraphQLSkipDirective,
   isAbstractType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
+  visit,
 } from 'graphql';
 import type { PageSelection } from '../loading/page.ts';
 import { Selection } from '../loading/selection.ts';
@@ -16,16 +22,20 @@ import { FieldMemory } from './field-memory.ts';
 import type { Model } from './model.ts';
 
 /** What of the executor's `info` tells what is selected. */
-export type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>;
+export type Info = Pick<
+  GraphQLResolveInfo,
+  'fieldNodes' | 'fragments' | 'schema' | 'variableValues'
+>;
 
-/**
- * What an operation selects, read from its text. A field that a variable may leave out counts as
- * selected, so that this is known once for all runs of an operation.
- */
+/** Past this number of variables that leave out fields, their settings are too many to remember. */
+const mostSwitches = 4;
+
+/** What an operation selects, read from its text once for all of its runs. */
 export class Selections {
   readonly #model: Model;
-  readonly #rows = new FieldMemory<Table, Selection>();
-  readonly #connections = new FieldMemory<Table, ConnectionSelection>();
+  readonly #switches = new FieldMemory<undefined, readonly string[]>();
+  readonly #rows = new FieldMemory<string, Selection>();
+  readonly #connections = new FieldMemory<string, ConnectionSelection>();
 
   constructor(model: Model) {
     this.#model = model;
@@ -33,12 +43,12 @@ export class Selections {
 
   /** What is selected of the row, or each of the rows, that the field returns. */
   ofRow(info: Info, table: Table): Selection {
-    return this.#rows.get(info.fieldNodes, table, () => this.#row(info.fieldNodes, table, info));
+    return this.#remembered(this.#rows, info, table, () => this.#row(info.fieldNodes, table, info));
   }
 
   /** What is selected of the rows of the connection that the field returns, if they are of that table. */
   ofConnection(info: Info, table: Table): ConnectionSelection {
-    return this.#connections.get(info.fieldNodes, table, () => {
+    return this.#remembered(this.#connections, info, table, () => {
       const fields = fieldsOf(info.fieldNodes, info);
       const [edges, pageInfo] = [fields.get('edges'), fields.get('pageInfo')];
       const edge = fieldsOf(edges ?? [], info);
@@ -58,6 +68,20 @@ export class Selections {
         totalCount: fields.has('totalCount'),
       };
     });
+  }
+
+  /** What is selected depends on the field and on the variables that leave out fields within it. */
+  #remembered<Value>(
+    memory: FieldMemory<string, Value>,
+    info: Info,
+    { name }: Table,
+    find: () => Value,
+  ): Value {
+    const { fieldNodes, variableValues } = info;
+    const switches = this.#switches.get(fieldNodes, undefined, () => switchesIn(info));
+    if (switches.length > mostSwitches) return find();
+    const setting = switches.map((variable) => Number(variableValues[variable] === true));
+    return memory.get(fieldNodes, `${name} ${setting.join('')}`, find);
   }
 
   #row(nodes: readonly FieldNode[], table: Table, info: Info): Selection {
@@ -100,7 +124,7 @@ function fieldsOf(
   const fields = new Map<string, FieldNode[]>();
   const collect = (selections: readonly SelectionNode[]) => {
     for (const selection of selections) {
-      if (isLeftOut(selection)) continue;
+      if (isLeftOut(selection, info.variableValues)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
         const same = fields.get(name);
@@ -141,11 +165,41 @@ function overlaps(schema: GraphQLSchema, one: string, other: string): boolean {
   return objects(one).some((object) => others.has(object));
 }
 
-/** Whether a directive leaves it out whatever the variables are. */
-function isLeftOut({ directives = [] }: SelectionNode): boolean {
-  return directives.some(({ name, arguments: args = [] }) => {
-    const condition = args.find((argument) => argument.name.value === 'if')?.value;
-    if (condition?.kind !== Kind.BOOLEAN) return false;
-    return name.value === 'skip' ? condition.value : name.value === 'include' && !condition.value;
+function isLeftOut({ directives = [] }: SelectionNode, variables: Info['variableValues']): boolean {
+  return directives.some((directive) => {
+    const condition = conditionOf(directive);
+    if (!condition) return false;
+    const holds =
+      condition.kind === Kind.VARIABLE
+        ? variables[condition.name.value] === true
+        : condition.kind === Kind.BOOLEAN && condition.value;
+    return directive.name.value === GraphQLSkipDirective.name ? holds : !holds;
   });
+}
+
+function conditionOf({ name, arguments: args = [] }: DirectiveNode): ValueNode | undefined {
+  return name.value === GraphQLSkipDirective.name || name.value === GraphQLIncludeDirective.name
+    ? args.find((argument) => argument.name.value === 'if')?.value
+    : undefined;
+}
+
+/** Names of the variables that leave out something within the field. */
+function switchesIn({ fieldNodes, fragments }: Info): readonly string[] {
+  const found = new Set<string>();
+  const looked = new Set<ASTNode | undefined>();
+  const look = (within: ASTNode | undefined) => {
+    if (!within || looked.has(within)) return;
+    looked.add(within);
+    visit(within, {
+      Directive(directive) {
+        const condition = conditionOf(directive);
+        if (condition?.kind === Kind.VARIABLE) found.add(condition.name.value);
+      },
+      FragmentSpread({ name }) {
+        look(fragments[name.value]);
+      },
+    });
+  };
+  for (const node of fieldNodes) look(node);
+  return [...found].toSorted();
 }

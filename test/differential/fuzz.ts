@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 const operations = whole('operations', options.operations);
 const seed = whole('seed', options.seed);
 
-const graph = await testGraph(await ownDatabase());
+const graph = await testGraph({ database: await ownDatabase() });
 try {
   process.exitCode = (await fuzz()) === 0 ? 0 : 1;
 } finally {

@@ -2,6 +2,7 @@ import type { Relation } from '../loading/table.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { LoadConnection } from '../relay/connection.ts';
 import type { FieldMemory } from './field-memory.ts';
+import type { KnownCodes } from './known-codes.ts';
 import type { Model } from './model.ts';
 import type { Selections } from './selections.ts';
 
@@ -10,6 +11,7 @@ export interface GraphContext {
   readonly loaders: Loaders;
   readonly model: Model;
   readonly selections: Selections;
+  readonly knownCodes: KnownCodes;
   /** Lists that the request asks of one parent after the other. */
   readonly lists: FieldMemory<Relation, LoadConnection>;
 }

@@ -11,14 +11,24 @@ const mostRelations = 10;
 /** Values that one list of a filter may have. */
 const longestList = 250;
 
+/** A code that a filter compares with, and where in the filter it stands. */
+export interface FilterCode {
+  readonly table: Table;
+  readonly code: string;
+  readonly argument: string;
+}
+
 /**
  * Checks what the schema cannot say of a filter: its depth and size, the length of its lists, its
  * texts.
  *
+ * @returns the codes that it names, each of which has to be somebody's
  * @throws BadUserInputError that names the place in the filter
  */
-export function checkFilter(table: Table, filter: Filter | null | undefined): void {
-  if (filter) checkRow(table, filter, ['filter'], { conditions: 0, relations: 0 });
+export function checkFilter(table: Table, filter: Filter | null | undefined): FilterCode[] {
+  const found: Found = { conditions: 0, relations: 0, codes: [] };
+  if (filter) checkRow(table, filter, ['filter'], found);
+  return found.codes;
 }
 
 /**
@@ -30,60 +40,67 @@ export function checkText(text: string, argument: string): void {
   if (text.includes('\0')) throw refuse(argument, 'must not contain the character NUL');
 }
 
-interface Size {
+/** What there is in a filter so far. */
+interface Found {
   conditions: number;
   relations: number;
+  readonly codes: FilterCode[];
 }
 
 type Path = readonly string[];
 
 /** Checks conditions on a row. `isNull` belongs to a relation alone, and is left to it. */
-function checkRow(table: Table, filter: Filter, path: Path, size: Size): void {
+function checkRow(table: Table, filter: Filter, path: Path, found: Found): void {
   if (path.length > deepestFilter + 1) {
     throw refuse('filter', `must not be deeper than ${deepestFilter} levels`, deepestFilter);
   }
   for (const [field, operand] of Object.entries(filter)) {
     if (operand === null || operand === undefined) continue;
-    size.conditions += 1;
-    if (size.conditions > mostConditions) {
+    found.conditions += 1;
+    if (found.conditions > mostConditions) {
       throw refuse(
         'filter',
         `must not have more than ${mostConditions} conditions`,
         mostConditions,
       );
     }
-    checkField(table, field, operand, [...path, field], size);
+    checkField(table, field, operand, [...path, field], found);
   }
 }
 
-function checkField(table: Table, field: string, operand: unknown, path: Path, size: Size): void {
+function checkField(table: Table, field: string, operand: unknown, path: Path, found: Found): void {
   if (field === 'and' || field === 'or') {
     checkLength(operand as unknown[], path);
-    for (const each of operand as Filter[]) checkRow(table, each, path, size);
+    for (const each of operand as Filter[]) checkRow(table, each, path, found);
     return;
   }
-  if (field === 'not') return checkRow(table, operand as Filter, path, size);
+  if (field === 'not') return checkRow(table, operand as Filter, path, found);
   if (field === 'isNull') {
     throw refuse(path.join('.'), 'belongs into the filter of a relation, and nowhere else');
   }
   const list = table.lists.get(field);
   const target = table.references.get(field);
-  if (!list && !target) return checkOperators(operand as Record<string, unknown>, path);
+  if (!list && !target) {
+    const operators = operand as Record<string, unknown>;
+    checkOperators(operators, path);
+    if (field === table.code?.field) found.codes.push(...codesIn(table, operators, path));
+    return;
+  }
   if (target) {
-    countRelation(size);
+    countRelation(found);
     const { isNull: _leadsNowhere, ...conditions } = operand as Filter;
-    return checkRow(target, conditions, path, size);
+    return checkRow(target, conditions, path, found);
   }
   for (const [quantifier, conditions] of Object.entries(operand as Record<string, Filter | null>)) {
     if (!conditions) continue;
-    countRelation(size);
-    checkRow(list!.target, conditions, [...path, quantifier], size);
+    countRelation(found);
+    checkRow(list!.target, conditions, [...path, quantifier], found);
   }
 }
 
-function countRelation(size: Size): void {
-  size.relations += 1;
-  if (size.relations > mostRelations) {
+function countRelation(found: Found): void {
+  found.relations += 1;
+  if (found.relations > mostRelations) {
     const rule = `must not reach through more than ${mostRelations} relations in all`;
     throw refuse('filter', rule, mostRelations);
   }
@@ -97,6 +114,20 @@ function checkOperators(operators: Readonly<Record<string, unknown>>, path: Path
       if (typeof text === 'string') checkText(text, place.join('.'));
     }
   }
+}
+
+/** Codes to be equal to: whoever asks for one that nobody has got it wrong. */
+function codesIn(
+  table: Table,
+  operators: Readonly<Record<string, unknown>>,
+  path: Path,
+): FilterCode[] {
+  return ['eq', 'ne', 'in', 'notIn'].flatMap((operator) => {
+    const argument = [...path, operator].join('.');
+    return [operators[operator] ?? []]
+      .flat()
+      .map((code) => ({ table, code: code as string, argument }));
+  });
 }
 
 function checkLength(list: readonly unknown[], path: Path): void {

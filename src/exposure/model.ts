@@ -78,6 +78,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
         table.references.set(name, find(property.type, `${meta.className}.${name}`));
       }
     }
+    table.code = table.columns.get('code');
     table.order.push(...(exposure.order ?? []).map((term) => orderTerm(table, term)));
   }
   for (const { meta, exposure } of exposed.values()) {
@@ -141,6 +142,7 @@ interface MutableTable extends Table {
   readonly references: Map<string, Table>;
   readonly lists: Map<string, Relation>;
   readonly order: OrderTerm[];
+  code: Column | undefined;
   subtypes: { column: string; names: Map<string, string> } | undefined;
 }
 
@@ -202,6 +204,7 @@ function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTab
     sql: meta.tableName,
     key: columnOf(propertyOf(meta, meta.primaryKeys[0]!)),
     resident: exposure.resident ?? false,
+    code: undefined,
     columns: new Map(),
     references: new Map(),
     lists: new Map(),

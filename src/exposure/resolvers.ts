@@ -15,10 +15,11 @@ import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import type { GraphContext } from './context.ts';
-import { checkFilter, checkText } from './filter-values.ts';
+import { checkFilter, checkText, type FilterCode } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
 import type { Model, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
+import { presented } from './presentable.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- graphql's own parameter for arguments
 type Resolve = GraphQLFieldResolver<any, GraphContext>;
@@ -56,12 +57,12 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
 function toRequest(
   table: Table,
   args: ListArguments,
-): { request: Omit<PageRequest, 'selection'>; cursors: Cursors } {
+): { request: Omit<PageRequest, 'selection'>; cursors: Cursors; codes: readonly FilterCode[] } {
   const filter = args.filter ?? undefined;
-  checkFilter(table, filter);
+  const codes = checkFilter(table, filter);
   const order = toOrder(table, args.orderBy);
   const cursors = new Cursors(order, filter);
-  return { request: { ...toPageRequest(cursors, args), filter, order }, cursors };
+  return { request: { ...toPageRequest(cursors, args), filter, order }, cursors, codes };
 }
 
 function toMany(relation: Relation): Resolve {
@@ -76,20 +77,24 @@ function toMany(relation: Relation): Resolve {
 function listOf(
   relation: Relation,
   args: ListArguments,
-  { loaders, selections }: GraphContext,
+  { loaders, selections, knownCodes }: GraphContext,
   info: GraphQLResolveInfo,
 ): LoadConnection {
   const selected = selections.ofConnection(info, relation.target);
-  const { request, cursors } = toRequest(relation.target, args);
+  const { request, cursors, codes } = toRequest(relation.target, args);
   const page = selected.page && loaders.pages(relation, { ...request, selection: selected.page });
   const size = selected.totalCount && loaders.aggregates(relation, count, request.filter);
-  return (parent) => toConnection(selected, request, cursors, page?.(parent), size && size(parent));
+  const load: LoadConnection = (parent) =>
+    toConnection(selected, request, cursors, page?.(parent), size && size(parent));
+  const checking = knownCodes.check(codes, loaders);
+  return checking ? (parent) => checking.then(() => load(parent)) : load;
 }
 
 function rootList(list: Root): Resolve {
-  return (_root, args: ListArguments, { loaders, selections }, info) => {
+  return async (_root, args: ListArguments, { loaders, selections, knownCodes }, info) => {
     const selected = selections.ofConnection(info, list.target);
-    const { request, cursors } = toRequest(list.target, args);
+    const { request, cursors, codes } = toRequest(list.target, args);
+    await knownCodes.check(codes, loaders);
     return toConnection(
       selected,
       request,
@@ -99,10 +104,6 @@ function rootList(list: Root): Resolve {
     );
   };
 }
-
-/** What a look-up may repeat in its error: text of this form is a code or a name, not personal data. */
-const presentable =
-  /^[\p{L}\d][\p{L}\p{M} .,&()'/-]{0,99}$|^\d{1,3}(\.\d{2})?$|^[A-Z][A-Z\d-]{0,99}$/u;
 
 function rootOne(type: ModelType): Resolve {
   const names = [...lookupFields(type).keys()];
@@ -123,8 +124,9 @@ function rootOne(type: ModelType): Resolve {
     checkText(text, argument);
     const row = await lookUp(type, argument, text, context, info);
     if (row) return row;
-    const what = presentable.test(text) ? `"${text}"` : 'that was given';
-    throw new NotFoundError(`There is no ${type.name} with the ${argument} ${what}.`, { argument });
+    throw new NotFoundError(`There is no ${type.name} with the ${argument} ${presented(text)}.`, {
+      argument,
+    });
   };
 }
 

@@ -4,6 +4,7 @@ import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
 import type { GraphContext } from '../exposure/context.ts';
 import { FieldMemory } from '../exposure/field-memory.ts';
+import { KnownCodes } from '../exposure/known-codes.ts';
 import { buildGraph, type Graph } from '../exposure/schema.ts';
 import { Selections } from '../exposure/selections.ts';
 import { Loaders } from '../loading/loaders.ts';
@@ -32,6 +33,7 @@ export interface Session {
   readonly residents: ResidentStore;
   readonly templates: Templates;
   readonly selections: Selections;
+  readonly knownCodes: KnownCodes;
 }
 
 /** Opens the graph over a database, and reads what is held in memory of it. */
@@ -46,6 +48,7 @@ export async function openSession(graph: Graph, executor: Executor): Promise<Ses
     residents,
     templates: new Templates(),
     selections: new Selections(model),
+    knownCodes: new KnownCodes(),
   };
 }
 
@@ -63,6 +66,7 @@ export function createContext(
   return {
     model: session.graph.model,
     selections: session.selections,
+    knownCodes: session.knownCodes,
     loaders: new Loaders(statements, viewer, session),
     lists: new FieldMemory(),
   };

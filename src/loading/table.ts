@@ -31,6 +31,8 @@ export interface Table {
   readonly key: Column;
   /** Whether all its rows are held in memory: it is small, and seldom changes. */
   readonly resident: boolean;
+  /** The readable code by which a row is looked up; undefined when it has none. */
+  readonly code: Column | undefined;
   /** By field, the key apart. Only these are ever read. */
   readonly columns: ReadonlyMap<string, Column>;
   /** By field: what a to-one relation points at. */

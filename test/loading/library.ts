@@ -17,7 +17,13 @@ const column = (field: string, type: Column['type'], nullable = false, sql = fie
 
 const columns = (...all: Column[]) => new Map(all.map((each) => [each.field, each]));
 
-const plain = { references: new Map(), resident: false, only: undefined, subtypes: undefined };
+const plain = {
+  code: undefined,
+  references: new Map(),
+  resident: false,
+  only: undefined,
+  subtypes: undefined,
+};
 
 export const shelf: Table = {
   ...plain,

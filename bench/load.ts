@@ -7,8 +7,6 @@ export const CONNECTIONS = 10;
 /** What one server did in one turn. */
 export interface Turn {
   readonly requestsPerSecond: number;
-  /** Median time from request to answer, in ms. */
-  readonly latency: number;
   /** Processor time of the server's process per request, in ms; NaN where it is not known. */
   readonly cpu: number;
 }
@@ -53,7 +51,6 @@ export async function load(
   }
   return {
     requestsPerSecond: result.requests.total / result.duration,
-    latency: result.latency.p50,
     cpu: (cpu * 1_000) / result.requests.total,
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { CONNECTIONS } from './load.ts';
 import type { Options } from './options.ts';
-import type { Goal, Result } from './scenarios/scenario.ts';
+import { count, type Goal, type Result } from './scenarios/scenario.ts';
 
 const file = new URL('RESULTS.md', import.meta.url);
 
@@ -45,11 +45,6 @@ function notes({ rounds, seconds, mainSize }: Options): string {
     'The load generator, the server and PostgreSQL share the cores: only ratios within one run say something. A server that uses less of the processor also leaves more of it to PostgreSQL.',
     'The hand-written handler reads everything from the database, in as many statements as the levels of the answer, prepared once per connection.',
   ].join('\n\n');
-}
-
-/** A number with its thousands apart. */
-export function count(value: number): string {
-  return value.toLocaleString('en');
 }
 
 /** What is measured against what, and whether it is reached. */

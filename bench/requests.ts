@@ -96,3 +96,12 @@ function firstDifference(
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
+
+/** How many things the lists of an answer hold, at all levels. */
+export function rowsIn(value: unknown): number {
+  if (Array.isArray(value)) {
+    return value.reduce((total: number, each) => total + 1 + rowsIn(each), 0);
+  }
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((total: number, each) => total + rowsIn(each), 0);
+}

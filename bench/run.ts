@@ -3,12 +3,16 @@ import { Databases } from './databases.ts';
 import { readEnvironment } from './environment.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { goalTable, scenarioSection, writeResults } from './report.ts';
+import { chain } from './scenarios/chain.ts';
+import { deep } from './scenarios/deep.ts';
+import { flat } from './scenarios/flat.ts';
 import { nested } from './scenarios/nested.ts';
 import { organization } from './scenarios/organization.ts';
 import { page } from './scenarios/page.ts';
 import { Bench, type Result, type Scenario } from './scenarios/scenario.ts';
+import { slope } from './scenarios/slope.ts';
 
-const scenarios: readonly Scenario[] = [nested, organization, page];
+const scenarios: readonly Scenario[] = [nested, organization, page, deep, chain, slope, flat];
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -96,7 +96,7 @@ function toResult(of: Comparison, contestants: readonly Contestant[], bytes: num
     name: of.name,
     title: of.title,
     goals,
-    columns: ['server', 'requests/s', 'lowest to highest', '× PostGraphile', 'ms (p50)', 'CPU ms'],
+    columns: ['server', 'requests/s', 'lowest to highest', '× PostGraphile', 'CPU ms'],
     rows: contestants.map(({ server, turns }) => {
       const rates = turns.map(({ requestsPerSecond }) => requestsPerSecond);
       return [
@@ -104,12 +104,11 @@ function toResult(of: Comparison, contestants: readonly Contestant[], bytes: num
         median(rates).toFixed(0),
         `${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)}`,
         (median(rates) / perSecond('PostGraphile')).toFixed(2),
-        median(turns.map(({ latency }) => latency)).toFixed(0),
         median(turns.map(({ cpu }) => cpu)).toFixed(2),
       ];
     }),
     notes: [
-      `${CONNECTIONS} connections; an answer has ${(bytes / 1_000).toFixed(1)} kB; ${contestants[0]!.requests.length} different requests, whose answers were equal. CPU is that of the server's process per request.`,
+      `${CONNECTIONS} connections; an answer has ${(bytes / 1_000).toFixed(1)} kB; different requests: ${contestants[0]!.requests.length}, all with equal answers. CPU is that of the server's process per request.`,
     ],
   };
 }

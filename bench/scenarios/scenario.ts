@@ -52,3 +52,8 @@ export interface Scenario {
   readonly name: string;
   run(bench: Bench): Promise<Result>;
 }
+
+/** A number with its thousands apart, as the report shows it. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -24,8 +24,8 @@ const LEAST_ROUNDS = 7;
 const WARM_UP_ROUNDS = 3;
 
 /**
- * Times variants one request at a time, on a connection that stays open: one of each, then again, so
- * that whatever else the machine does meets all alike.
+ * Times variants one request at a time, on a connection that stays open: one of each in a random
+ * order, then again, so that whatever else the machine does meets all alike.
  *
  * @param seconds how long to go on, after a quarter as long for warming up
  */
@@ -56,11 +56,20 @@ async function timeRounds(
   const times: number[][] = variants.map(() => []);
   const end = performance.now() + seconds * 1_000;
   for (let round = 0; round < least || performance.now() < end; round++) {
-    for (const [index, variant] of variants.entries()) {
+    for (const [index, variant] of shuffled([...variants.entries()])) {
       times[index]!.push(await timeOnce(agent, variant));
     }
   }
   return times;
+}
+
+/** In a random order: what one request leaves to be tidied up must not always meet the same next one. */
+function shuffled<Item>(items: Item[]): Item[] {
+  for (let rest = items.length; rest > 1; rest--) {
+    const place = Math.floor(Math.random() * rest);
+    [items[rest - 1], items[place]] = [items[place]!, items[rest - 1]!];
+  }
+  return items;
 }
 
 /** Milliseconds from sending a request to the end of its answer. */

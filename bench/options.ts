@@ -9,7 +9,8 @@ export const usage = `Usage: npm run bench -- [options]
   --sizes 100000,10000000  enrolments in the databases across which times should be flat
 
 BENCH_DATABASE_URL is the PostgreSQL server to use, as one who may create databases
-(postgres://postgres@127.0.0.1:5432/postgres). The databases, vokasi_bench_<enrolments>, are kept.
+(postgres://postgres@127.0.0.1:5432/postgres). The databases, vokasi_bench_<enrolments>, are kept;
+a million enrolments take about a minute to make and 0.9 GB to keep.
 `;
 
 export interface Options {

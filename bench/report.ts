@@ -41,7 +41,7 @@ export async function writeResults(
 function notes({ rounds, seconds, mainSize }: Options): string {
   return [
     `Every server runs in a process of its own, in production mode, without a log, with ${CONNECTIONS} connections to the same PostgreSQL database of ${count(mainSize)} synthetic enrolments unless said otherwise. Nothing is cached between requests but what a server knows of operations and reference data.`,
-    `Throughput is measured under ${CONNECTIONS} connections in ${rounds} alternating rounds, ${seconds} s for each server in turn, after warming up; the figures are medians over the rounds. Times are medians of single requests on one connection, the variants in turn.`,
+    `Throughput is measured under ${CONNECTIONS} connections in ${rounds} alternating rounds, ${seconds} s for each server in turn, after warming up; figures are medians over the rounds, and so are ratios, each taken within its round. Times are medians of single requests on one connection, the variants in turn.`,
     'The load generator, the server and PostgreSQL share the cores: only ratios within one run say something. A server that uses less of the processor also leaves more of it to PostgreSQL.',
     'The hand-written handler reads everything from the database, in as many statements as the levels of the answer, prepared once per connection.',
   ].join('\n\n');

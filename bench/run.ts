@@ -18,12 +18,21 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+// Servers do not outlive the run that started them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 try {
   if (process.argv.includes('--help')) say(usage);
   else await run(readOptions(scenarios.map(({ name }) => name)));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
+}
+
+/** A host with several addresses fails with the errors of all of them, and says nothing itself. */
+function explain(error: unknown): string {
+  const [cause] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function run(options: Options): Promise<void> {

@@ -70,24 +70,27 @@ async function compareAnswers([first, ...others]: readonly Contestant[]): Promis
   return bytes / first!.requests.length;
 }
 
+/** Requests per second as a multiple of those of another server in the same round: the median round's. */
+function ratioTo(other: Contestant, one: Contestant): number {
+  return median(
+    one.turns.map((turn, round) => turn.requestsPerSecond / other.turns[round]!.requestsPerSecond),
+  );
+}
+
 function toResult(of: Comparison, contestants: readonly Contestant[], bytes: number): Result {
-  const perSecond = (name: ServerName) => {
-    const { turns } = contestants.find(({ server }) => server.name === name)!;
-    return median(turns.map(({ requestsPerSecond }) => requestsPerSecond));
-  };
-  const ours = perSecond('vokasi-graph');
+  const [ours, postgraphile, handWritten] = contestants as [Contestant, Contestant, Contestant];
   const goals: Goal[] = [
     {
       what: of.title,
       of: 'requests/s to those of PostGraphile',
-      ratio: ours / perSecond('PostGraphile'),
+      ratio: ratioTo(postgraphile, ours),
       better: 'higher',
       ...of.goal,
     },
     {
       what: of.title,
       of: 'requests/s to those of the hand-written handler',
-      ratio: ours / perSecond('hand-written'),
+      ratio: ratioTo(handWritten, ours),
       better: 'higher',
       ...(of.limit !== undefined && { aim: of.limit }),
     },
@@ -97,18 +100,24 @@ function toResult(of: Comparison, contestants: readonly Contestant[], bytes: num
     title: of.title,
     goals,
     columns: ['server', 'requests/s', 'lowest to highest', '× PostGraphile', 'CPU ms'],
-    rows: contestants.map(({ server, turns }) => {
+    rows: contestants.map((contestant) => {
+      const { server, turns } = contestant;
       const rates = turns.map(({ requestsPerSecond }) => requestsPerSecond);
       return [
         server.name,
         median(rates).toFixed(0),
         `${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)}`,
-        (median(rates) / perSecond('PostGraphile')).toFixed(2),
-        median(turns.map(({ cpu }) => cpu)).toFixed(2),
+        ratioTo(postgraphile, contestant).toFixed(2),
+        cpuPerRequest(turns),
       ];
     }),
     notes: [
-      `${CONNECTIONS} connections; an answer has ${(bytes / 1_000).toFixed(1)} kB; different requests: ${contestants[0]!.requests.length}, all with equal answers. CPU is that of the server's process per request.`,
+      `${CONNECTIONS} connections; an answer has ${(bytes / 1_000).toFixed(1)} kB; different requests: ${ours.requests.length}, all with equal answers. CPU is that of the server's process per request.`,
     ],
   };
+}
+
+function cpuPerRequest(turns: readonly Turn[]): string {
+  const time = median(turns.map(({ cpu }) => cpu));
+  return Number.isNaN(time) ? 'not known' : time.toFixed(2);
 }

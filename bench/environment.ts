@@ -10,9 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function readEnvironment(databases: Databases): Promise<[string, string][]> {
   const [cpu] = cpus();
   const settings = ['shared_buffers', 'work_mem', 'effective_cache_size', 'jit'];
-  const values = await Promise.all(
-    settings.map(async (name) => `${name} ${await databases.setting(name)}`),
-  );
+  const values: string[] = [];
+  for (const name of settings) values.push(`${name} ${await databases.setting(name)}`);
   return [
     ['date', new Date().toISOString().slice(0, 10)],
     ['commit', commit()],

@@ -6,7 +6,6 @@ import type { Server, ServerName } from '../servers/server.ts';
 import { median } from '../statistics.ts';
 import type { Bench, Goal, Result, Scenario } from './scenario.ts';
 
-const WARM_UP_SECONDS = 4;
 const servers: readonly ServerName[] = ['vokasi-graph', 'PostGraphile', 'hand-written'];
 
 /** The same request to all servers on the same database. */
@@ -43,7 +42,8 @@ async function compare(bench: Bench, of: Comparison): Promise<Result> {
   const bytes = await compareAnswers(contestants);
   bench.say(`  ${variables.length} answers are equal, ${(bytes / 1_000).toFixed(1)} kB each.`);
 
-  for (const { server, requests } of contestants) await load(server, requests, WARM_UP_SECONDS);
+  // The first turn only warms up.
+  for (const { server, requests } of contestants) await load(server, requests, seconds);
   for (let round = 1; round <= rounds; round++) {
     for (const { server, requests, turns } of contestants) {
       turns.push(await load(server, requests, seconds));

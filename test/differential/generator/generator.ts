@@ -20,7 +20,6 @@ import {
   isInputObjectType,
   isListType,
   isObjectType,
-  isRequiredArgument,
   isUnionType,
   Kind,
   OperationTypeNode,
@@ -147,7 +146,7 @@ class Making {
   /** The connection aimed at, below the first rows of its type. */
   #aimed({ type, field }: { type: GraphQLObjectType; field: Field }, place: Place): FieldNode {
     const query = this.#schema.getQueryType()!;
-    if (type === query) return this.#composite(query, field, place);
+    if (type === query) return this.#composite(query, field, place, []);
     const root = Object.values(query.getFields()).find((each) => nodeOf(each) === type)!;
     const inside = { ...place, depth: 1, rows: 6, used: new Set<string>() };
     const selections = [this.#composite(type, field, inside), ...this.#entity(type, inside, 2)];
@@ -236,7 +235,12 @@ class Making {
   }
 
   /** A field that has fields, at times as two nodes whose selections are to be merged. */
-  #composite(parent: GraphQLCompositeType, field: Field, place: Place): FieldNode {
+  #composite(
+    parent: GraphQLCompositeType,
+    field: Field,
+    place: Place,
+    directives = this.#directives(),
+  ): FieldNode {
     this.#fieldsLeft -= 1;
     const named = place.shared || place.used.has(field.name) || this.#random.chance(0.6);
     const alias = named ? this.#name(field.name) : undefined;
@@ -251,7 +255,7 @@ class Making {
     const selections = connection
       ? this.#page(type as GraphQLObjectType, inside)
       : this.#entity(type, inside, parent.name === 'Query' ? 4 : 2);
-    return ast.field(field.name, { alias, args, selections, directives: this.#directives() });
+    return ast.field(field.name, { alias, args, selections, directives });
   }
 
   /** The parts of a page. */
@@ -374,13 +378,7 @@ class Making {
       return field.args.map(({ name, type }) =>
         ast.argument(
           name,
-          this.#literal(
-            type,
-            isListType(getNullableType(type))
-              ? Array.from({ length: this.#random.integer(0, 4) }, () => this.#id())
-              : this.#id(),
-            true,
-          ),
+          this.#literal(type, isListType(getNullableType(type)) ? this.#ids() : this.#id(), true),
         ),
       );
     }
@@ -391,7 +389,7 @@ class Making {
       const [code] = this.#random.some(this.#samples.values(lookup.name, 'code') as string[], 1);
       const text =
         name === 'name' ? this.#random.pick(this.#samples.organizationNames()) : (code ?? 'NONE');
-      return [ast.argument(name, this.#literal(type, text, isRequiredArgument(field.args[0]!)))];
+      return [ast.argument(name, this.#literal(type, text, true))];
     }
     return field.args
       .filter(() => this.#random.chance(0.7))
@@ -404,7 +402,14 @@ class Making {
       });
   }
 
-  /** Global ids, rarely of nothing. */
+  /** Global ids in any order, at times one of them twice. */
+  #ids(): string[] {
+    const ids = Array.from({ length: this.#random.integer(0, 5) }, () => this.#id());
+    if (ids.length > 0 && this.#random.chance(0.3)) ids.push(this.#random.pick(ids));
+    return ids;
+  }
+
+  /** A global id, rarely of nothing. */
   #id(): string {
     const types = this.#schema.getPossibleTypes(
       this.#schema.getType('Node') as GraphQLInterfaceType,
@@ -430,7 +435,9 @@ class Making {
       size = 20;
       if (random.chance(0.3)) args.push(ast.argument('first', { kind: Kind.NULL }));
     } else {
-      args.push(ast.argument(sized.name, this.#literal(sized.type, size)));
+      // A null asks for 20: too many for each of many parents.
+      const required = place.rows > 3;
+      args.push(ast.argument(sized.name, this.#literal(sized.type, size, required)));
     }
     const filter = given.get('filter');
     if (filter && random.chance(place.depth > 1 ? 0.25 : 0.4)) {
@@ -506,7 +513,8 @@ class Making {
         fields: Object.entries(value).map(([key, part]) => ({
           kind: Kind.OBJECT_FIELD,
           name: ast.name(key),
-          value: this.#literal(fields[key]!.type, part),
+          // A step of an order has one field: a null would leave it none.
+          value: this.#literal(fields[key]!.type, part, nullable.name.endsWith('Order')),
         })),
       };
     }
@@ -517,9 +525,10 @@ class Making {
     const key = this.#name('v');
     const nullable = String(getNullableType(type));
     if (value !== null && this.#random.chance(0.2)) {
-      // The default stands in for a variable that is not given.
       const fallback = print(literal(type, value));
       this.#definitions.push(ast.variableDefinition(key, nullable, fallback));
+      // The default stands in for a variable that is not given; a null is given.
+      if (!required && this.#random.chance(0.1)) this.#variables[key] = null;
       return ast.variable(key);
     }
     this.#definitions.push(ast.variableDefinition(key, required ? `${nullable}!` : nullable));

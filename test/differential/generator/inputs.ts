@@ -48,7 +48,9 @@ export class Inputs {
   /** A filter of the type `…Filter`. */
   filter(type: GraphQLInputObjectType): InputValue {
     if (this.#random.chance(0.03)) return {};
-    return this.#conditions(type, this.#random.chance(0.1) ? 4 : 3, { relations: 6 });
+    return this.#conditions(type, this.#random.chance(0.1) ? 4 : 3, {
+      relations: this.#random.chance(0.1) ? 10 : 5,
+    });
   }
 
   /** Steps of an order of the type `…Order`, no path twice; one step may stand without its list. */
@@ -106,7 +108,7 @@ export class Inputs {
     for (let condition = 0; condition < wanted; condition++) {
       const word = depth > 1 ? this.#random.pick(words) : 'leaf';
       if (word === 'allOf' || word === 'anyOf') {
-        const count = this.#random.pick([1, 2, 2, 3]);
+        const count = this.#random.pick([0, 1, 1, 2, 2, 2, 3, 3]);
         made[word === 'allOf' ? 'and' : 'or'] = Array.from({ length: count }, () =>
           this.#conditions(type, depth - 1, size),
         );

@@ -137,6 +137,12 @@ const variables = {
     'Milliseconds a request may take to arrive, and again to be answered.',
     wholeNumber(100, 600_000),
   ),
+  execution: variable(
+    'EXECUTION',
+    'adaptive',
+    'When operations are compiled: adaptive (when they come back), compiled (at once), or interpreted (never).',
+    oneOf(['adaptive', 'compiled', 'interpreted']),
+  ),
 } as const;
 
 /** Every environment variable the server reads, in the order of the README's table. */

@@ -23,6 +23,7 @@ describe('loadConfig', () => {
     corsOrigins: [],
     bodyLimit: 1_048_576,
     requestTimeout: 15_000,
+    execution: 'adaptive',
   };
 
   test('has a default for everything', () => {
@@ -46,6 +47,7 @@ describe('loadConfig', () => {
       CORS_ORIGINS: 'https://a.example.org, http://localhost:5173,https://a.example.org',
       BODY_LIMIT: '2048',
       REQUEST_TIMEOUT: '500',
+      EXECUTION: 'interpreted',
     });
     expect(config).toEqual({
       nodeEnv: 'development',
@@ -58,6 +60,7 @@ describe('loadConfig', () => {
       corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
       bodyLimit: 2048,
       requestTimeout: 500,
+      execution: 'interpreted',
     });
   });
 

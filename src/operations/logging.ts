@@ -58,6 +58,7 @@ export function logRequest(log: RequestLog, record: RequestRecord, outcome: Requ
       operationType: record.operationType,
       durationMs: Math.round((performance.now() - record.startedAt) * 10) / 10,
       statements: record.statements,
+      compiled: record.compiled,
       ...(record.errors.length > 0 && { errors: record.errors }),
     },
     'GraphQL request',

@@ -15,6 +15,8 @@ export interface RequestRecord {
   operationName?: string | undefined;
   operationType?: OperationTypeNode | undefined;
   statements?: number | undefined;
+  /** Whether the operation ran compiled; undefined when it did not run. */
+  compiled?: boolean;
   /** True once the request turned out to hold a document, whatever that document says. */
   wellFormed: boolean;
   /** True when the answer holds `data`, even if that is null. */

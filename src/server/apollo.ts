@@ -8,6 +8,7 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
+import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
 
@@ -32,7 +33,7 @@ export function createApollo<Context extends BaseContext>(
   const { config, log } = parts;
   const errors = createErrorHandling(log);
   return new ApolloServer<Context>({
-    schema: parts.schema,
+    ...createExecution(parts.schema, config.execution),
     introspection: true,
     nodeEnv: config.nodeEnv,
     csrfPrevention: true,

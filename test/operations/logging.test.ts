@@ -32,6 +32,7 @@ describe('the line of a request', () => {
       operationType: 'query',
       durationMs: expect.any(Number) as number,
       statements: 7,
+      compiled: process.env['EXECUTION'] === 'compiled',
       msg: 'GraphQL request',
     });
   });

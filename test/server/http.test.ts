@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
 import { BadUserInputError } from '../../src/errors.ts';
+import { testConfig } from '../support/config.ts';
 import { startStubServer, type StubServer } from './stub-server.ts';
 
 let server: StubServer;
@@ -127,7 +127,7 @@ describe('/graphql', () => {
   test('an operation that takes too long is stopped and answered', async () => {
     let stopped: unknown;
     const slow = await startStubServer({
-      config: { ...loadConfig({ NODE_ENV: 'test' }), requestTimeout: 50 },
+      config: testConfig({ REQUEST_TIMEOUT: '100' }),
       createContext: (_request, signal) => {
         signal.addEventListener('abort', () => (stopped = signal.reason));
         return { signal, statements: 0 };

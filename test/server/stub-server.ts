@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, buildSchema, type GraphQLSchema, type GraphQLScalarType } from 'graphql';
 import { BadUserInputError, NotFoundError } from '../../src/errors.ts';
-import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
+import { testConfig } from '../support/config.ts';
 
 /** What the stub's resolvers are given. */
 export interface StubContext {
@@ -174,7 +174,7 @@ export async function startStubServer(
   const lines: string[] = [];
   const app = await createServer<StubContext>({
     schema: createStubSchema(resolvers),
-    config: loadConfig({ NODE_ENV: 'test', ...env }),
+    config: testConfig(env),
     createContext: (_request, signal) => ({ signal, statements: 7 }),
     statementCount: (context) => context.statements,
     isReady: async () => true,

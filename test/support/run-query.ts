@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { type GraphQLFormattedError, print } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { anonymous } from '../../src/access/viewer.ts';
-import { loadConfig } from '../../src/config.ts';
 import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor } from '../../src/database/executor.ts';
 import { createOrm } from '../../src/database/orm.ts';
@@ -19,6 +18,7 @@ import {
 } from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
 import { createServer } from '../../src/server/server.ts';
+import { testConfig } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** What a client gets, and what it cost. */
@@ -67,7 +67,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   let last: GraphContext | undefined;
   const app = await createServer({
     schema: graph.schema,
-    config: loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...options.settings }),
+    config: testConfig({ LOG_LEVEL: 'silent', ...options.settings }),
     createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
     statementCount: ({ loaders }) => loaders.statements.executed.length,
     isReady: () => orm.isConnected(),

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createOrm } from '../database/orm.ts';
 import { createGraph, tables } from '../graph/graph.ts';
 import { say } from './command.ts';
+import { printWithDirectives } from './print-schema.ts';
 
 const file = new URL('../../schema/schema.graphql', import.meta.url);
 
 // The metadata alone are needed: the name of the database is never used.
 const { schema } = createGraph(createOrm(tables, { dbName: 'none' }));
-const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
+const printed = printWithDirectives(schema);
 
 if (process.argv.includes('--check')) {
   const current = readFileSync(file, 'utf8');

@@ -1,10 +1,12 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { EntityClass } from '../database/entity.ts';
 import { defaultPageSize, largestPageSize } from '../relay/page-args.ts';
+import { CacheControl, type CacheHint } from './cache-control.ts';
 import type { Link, TypeThunk } from './expose.ts';
 
 type Class = abstract new () => object;
 
+@CacheControl({ inheritMaxAge: true })
 @ObjectType({ description: 'Where a page lies in its list.', simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean, {
@@ -90,10 +92,15 @@ function once(name: string, make: () => new () => object): new () => object {
   return made;
 }
 
-/** The connection type of an entity; with a link's columns, the one of that relation alone. */
+/**
+ * The connection type of an entity; with a link's columns, the one of that relation alone.
+ *
+ * @param cache for how long answers with the entity may be stored
+ */
 export function connectionType(
   name: string,
   node: EntityClass,
+  cache: CacheHint | undefined,
   edge: Link['edge'] = {},
 ): new () => object {
   return once(`${name}Connection`, () => {
@@ -103,6 +110,7 @@ export function connectionType(
       description: 'Place in the list, for `after` and `before`. Opaque.',
     });
     addField(edgeType, 'node', () => node, { description: `The \`${node.name}\`.` });
+    if (cache) CacheControl(cache)(edgeType);
     for (const [field, { type, description }] of Object.entries(edge)) {
       addField(edgeType, field, type, { description });
     }
@@ -110,6 +118,7 @@ export function connectionType(
     ObjectType({ description: `A page of a list of \`${node.name}\`.`, simpleResolvers: true })(
       connection,
     );
+    if (cache) CacheControl(cache)(connection);
     addField(connection, 'edges', () => [edgeType], { description: 'The page, with cursors.' });
     addField(connection, 'nodes', () => [node], { description: 'The page, without cursors.' });
     addField(connection, 'pageInfo', () => PageInfo, {

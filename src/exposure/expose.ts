@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { EntityClass } from '../database/entity.ts';
 import type { Row } from '../loading/table.ts';
+import type { CacheHint } from './cache-control.ts';
 import type { GraphContext } from './context.ts';
 
 /** A type as TypeGraphQL's decorators take it; an array of one for a list. */
@@ -74,6 +75,8 @@ export interface Exposure<Entity> {
   /** Root fields: one by its code, and the connection of all. */
   readonly root?: { readonly one?: string; readonly many: string };
   readonly lookups?: Readonly<Record<string, Lookup>>;
+  /** For how long answers with it may be stored: not at all when left out. */
+  readonly cache?: CacheHint;
 }
 
 const exposures = new Map<EntityClass, Exposure<never>>();

@@ -1,4 +1,5 @@
 import { Args, Field, InterfaceType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { CacheControl } from './cache-control.ts';
 import {
   addField,
   connectionArgs,
@@ -29,7 +30,7 @@ export function declareGraphTypes(model: Model): new () => object {
     for (const list of type.lists) {
       const target = model.get(list.relation.target.name)!;
       const name = list.link?.edge ? `${type.name}${capitalized(list.name)}` : target.name;
-      const connection = connectionType(name, target.entity, list.link?.edge);
+      const connection = connectionType(name, target.entity, target.cache, list.link?.edge);
       addField(type.entity, list.name, () => connection, {
         description: list.description,
       });
@@ -56,11 +57,12 @@ export function lookupFields(type: ModelType): ReadonlyMap<string, string> {
   return new Map([['code', code], ...others]);
 }
 
-function declareType({ name, entity, description, table, supertype }: ModelType): void {
+function declareType({ name, entity, description, table, supertype, cache }: ModelType): void {
   if (description === '') throw new Error(`${name} needs a comment: it is the type's description.`);
   const bases = [Node, ...(supertype ? [supertype] : [])] as never[];
   if (table.subtypes) InterfaceType(name, { description, implements: bases })(entity as never);
   else ObjectType(name, { description, implements: bases, simpleResolvers: true })(entity as never);
+  if (cache) CacheControl(cache)(entity);
 }
 
 function declareField(
@@ -98,7 +100,7 @@ function scalarType({ property, column }: ModelField): TypeThunk {
 }
 
 function declareRoot(model: Model, type: ModelType, queries: new () => object): void {
-  const { name, entity, root } = type;
+  const { name, entity, root, cache } = type;
   if (!root) return;
   if (root.one) {
     const fields = lookupFields(type);
@@ -110,7 +112,7 @@ function declareRoot(model: Model, type: ModelType, queries: new () => object): 
     const args = lookupArgs(name, fields);
     Args(() => args)(queries.prototype as object, root.one, 0);
   }
-  const connection = connectionType(name, entity);
+  const connection = connectionType(name, entity, cache);
   Query(() => connection, {
     description: `Every \`${name}\`, in its natural order unless \`orderBy\` says otherwise.`,
   })(queries.prototype as object, root.many, {});

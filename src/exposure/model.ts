@@ -14,6 +14,7 @@ import type {
   Root,
   Table,
 } from '../loading/table.ts';
+import type { CacheHint } from './cache-control.ts';
 import { type Computed, type Exposure, exposureOf, type Link, type Lookup } from './expose.ts';
 
 /** A scalar or to-one field, and where it is described. */
@@ -47,6 +48,7 @@ export interface ModelType {
   readonly root:
     { readonly one: string | undefined; readonly many: string; readonly list: Root } | undefined;
   readonly lookups: ReadonlyMap<string, Lookup>;
+  readonly cache: CacheHint | undefined;
 }
 
 /** The graph as the entities and their exposures describe it, by name of type. */
@@ -126,6 +128,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
         list: { name: `Query.${exposure.root.many}`, target: table },
       },
       lookups: new Map(Object.entries(exposure.lookups ?? {})),
+      cache: exposure.cache,
     });
   }
   return model;
@@ -167,6 +170,7 @@ function inherited(entity: EntityClass): Exposure<never> {
     lists: { ...base.lists, ...own.lists },
     computed: { ...base.computed, ...own.computed },
     lookups: { ...base.lookups, ...own.lookups },
+    cache: own.cache ?? base.cache,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { MetadataStorage } from '@mikro-orm/core';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import type { EntityClass } from '../database/entity.ts';
+import { cacheControlDirective } from './cache-control.ts';
 import { declareGraphTypes } from './graph-types.ts';
 import { buildModel, type Model } from './model.ts';
 import { attachResolvers } from './resolvers.ts';
@@ -28,6 +29,7 @@ export function buildGraph(
   const schema = buildSchemaSync({
     resolvers: [queries, ...resolvers] as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: entities as unknown as (new () => object)[],
+    directives: [...specifiedDirectives, cacheControlDirective],
     validate: false,
   });
   schema.getQueryType()!.description =

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OperationTypeNode } from 'graphql';
+import type { CachePolicy } from './cache-policy.ts';
 
 /** An error of the answer, as far as a log may know it. */
 export interface RecordedError {
@@ -15,6 +16,8 @@ export interface RequestRecord {
   operationName?: string | undefined;
   operationType?: OperationTypeNode | undefined;
   statements?: number | undefined;
+  /** How long the answer may be stored; not at all when undefined. */
+  cachePolicy?: CachePolicy | undefined;
   /** Whether the operation ran compiled; undefined when it did not run. */
   compiled?: boolean;
   /** True once the request turned out to hold a document, whatever that document says. */

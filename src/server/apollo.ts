@@ -8,6 +8,7 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
+import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
 import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
@@ -56,6 +57,7 @@ export function createApollo<Context extends BaseContext>(
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
       createRecordingPlugin(parts.statementCount),
+      createCachePolicyPlugin(),
       ...(parts.plugins ?? []),
     ],
   });

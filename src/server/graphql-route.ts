@@ -9,6 +9,7 @@ import {
   type RequestRecord,
 } from '../operations/request-record.ts';
 import { startDeadline } from './deadline.ts';
+import { registerHttpCaching } from './http-cache.ts';
 
 const recordKey = 'graphqlRecord';
 const signalKey = 'graphqlSignal';
@@ -45,7 +46,6 @@ export async function registerGraphql<Context extends BaseContext>(
     scope.addHook('onRequest', async (request, reply) => {
       const record = createRequestRecord(request.id);
       request.setDecorator(recordKey, record);
-      reply.header('cache-control', 'no-store');
       // Fastify's onResponse does not run for a client that went away.
       reply.raw.once('close', () => {
         logRequest(request.log, record, {
@@ -61,6 +61,7 @@ export async function registerGraphql<Context extends BaseContext>(
       const contentType = String(reply.getHeader('content-type') ?? '');
       reply.code(responseStatus(reply.statusCode, contentType, record));
     });
+    registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
     const handle = fastifyApolloHandler(apollo, {
       context: async (request) =>
         createContext(request, request.getDecorator<AbortSignal>(signalKey)),

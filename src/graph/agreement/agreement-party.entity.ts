@@ -37,4 +37,5 @@ expose(AgreementParty, {
   fields: ['agreement', 'organization', 'role'],
   order: [],
   root: { many: 'agreementParties' },
+  cache: { maxAge: 300 },
 });

@@ -113,4 +113,5 @@ expose(Agreement, {
     },
     citations: { of: 'Citation', by: 'agreement', description: 'Sources that speak of it.' },
   },
+  cache: { maxAge: 300 },
 });

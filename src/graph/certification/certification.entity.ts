@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { expose } from '../../exposure/expose.ts';
@@ -38,4 +39,5 @@ expose(Certification, {
   fields: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
   order: ['-issuedOn'],
   root: { many: 'certifications' },
+  cache: neverCached,
 });

@@ -39,4 +39,5 @@ expose(CooperationProgramMember, {
   fields: ['program', 'organization', 'role'],
   order: [],
   root: { many: 'cooperationProgramMembers' },
+  cache: { maxAge: 300 },
 });

@@ -78,4 +78,5 @@ expose(CooperationProgram, {
       description: 'Sources that speak of it.',
     },
   },
+  cache: { maxAge: 300 },
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { copiesBatch } from '../../database/triggers.ts';
@@ -74,4 +75,5 @@ expose(Enrolment, {
     },
     placements: { of: 'Placement', by: 'enrolment', description: 'What followed, latest first.' },
   },
+  cache: neverCached,
 });

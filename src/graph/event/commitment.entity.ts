@@ -48,4 +48,5 @@ expose(Commitment, {
   lists: {
     citations: { of: 'Citation', by: 'commitment', description: 'Sources that report it.' },
   },
+  cache: { maxAge: 300 },
 });

@@ -64,4 +64,5 @@ expose(EventParticipation, {
   fields: ['event', 'role', 'label', 'organization', 'headcount', 'headcountUnit'],
   order: [],
   root: { many: 'eventParticipations' },
+  cache: { maxAge: 300 },
 });

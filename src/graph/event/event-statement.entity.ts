@@ -40,4 +40,5 @@ expose(EventStatement, {
   fields: ['event', 'ordinal', 'speaker', 'readBy', 'text', 'source'],
   order: ['event', 'ordinal'],
   root: { many: 'eventStatements' },
+  cache: { maxAge: 300 },
 });

@@ -99,4 +99,5 @@ expose(Event, {
     },
     citations: { of: 'Citation', by: 'event', description: 'Sources that speak of it.' },
   },
+  cache: { maxAge: 300 },
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { neverCached } from '../../exposure/cache-control.ts';
 import { identity } from '../../exposure/columns.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Source } from '../source/source.entity.ts';
@@ -36,4 +37,5 @@ expose(Appointment, {
   fields: ['organization', 'personName', 'position', 'observedOn', 'source'],
   order: ['-observedOn'],
   root: { many: 'appointments' },
+  cache: neverCached,
 });

@@ -49,4 +49,5 @@ expose(OrganizationName, {
   fields: ['organization', 'name', 'acronym', 'validFrom', 'validTo', 'source'],
   order: ['validFrom'],
   root: { many: 'organizationNames' },
+  cache: { maxAge: 300 },
 });

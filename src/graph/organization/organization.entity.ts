@@ -136,4 +136,5 @@ expose(Organization, {
     },
     citations: { of: 'Citation', by: 'organization', description: 'Sources that speak of it.' },
   },
+  cache: { maxAge: 300 },
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { expose } from '../../exposure/expose.ts';
@@ -79,4 +80,5 @@ expose(Participant, {
       description: 'Enrolments of the participant, latest first.',
     },
   },
+  cache: neverCached,
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { requiresOrganizationType } from '../../database/triggers.ts';
@@ -65,4 +66,5 @@ expose(Placement, {
   fields: ['enrolment', 'kind', 'partner', 'region', 'startsOn', 'endsOn', 'recordOrigin'],
   order: ['-startsOn'],
   root: { many: 'placements' },
+  cache: neverCached,
 });

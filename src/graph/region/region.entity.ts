@@ -74,4 +74,5 @@ expose(Region, {
     },
     events: { of: 'Event', by: 'place', description: 'Events held here.' },
   },
+  cache: { maxAge: 86_400 },
 });

@@ -98,4 +98,5 @@ expose(ReportedFigure, {
   order: ['metric'],
   root: { one: 'reportedFigure', many: 'reportedFigures' },
   computed: { recorded: recordedFigure },
+  cache: { maxAge: 60 },
 });

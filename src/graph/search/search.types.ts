@@ -1,4 +1,5 @@
 import { ArgsType, createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import { CacheControl } from '../../exposure/cache-control.ts';
 import { PageArgs, PageInfo } from '../../exposure/connection-types.ts';
 import { enumeration, type Values } from '../../exposure/enumeration.ts';
 import { Agreement } from '../agreement/agreement.entity.ts';
@@ -43,6 +44,7 @@ const SearchResult = createUnionType({
     ] as never,
 });
 
+@CacheControl({ maxAge: 60 })
 @ObjectType({ description: 'One hit of a search.', simpleResolvers: true })
 class SearchEdge {
   @Field(() => String, { description: 'Place in the ranking, for `after`. Opaque.' })
@@ -58,6 +60,7 @@ class SearchEdge {
   score!: number;
 }
 
+@CacheControl({ maxAge: 60 })
 @ObjectType({ description: 'A page of hits, best first.', simpleResolvers: true })
 export class SearchConnection {
   @Field(() => [SearchEdge], { description: 'The page, with cursors.' })

@@ -80,4 +80,5 @@ expose(Citation, {
   order: ['source'],
   root: { many: 'citations' },
   computed: { subject: citationSubject },
+  cache: { maxAge: 3_600 },
 });

@@ -88,4 +88,5 @@ expose(Source, {
     reportedFigures: { of: 'ReportedFigure', by: 'source', description: 'Numbers it reports.' },
     citations: { of: 'Citation', by: 'source', description: 'What this source supports.' },
   },
+  cache: { maxAge: 3_600 },
 });

@@ -62,4 +62,5 @@ expose(TrainingBatch, {
   lists: {
     enrolments: { of: 'Enrolment', by: 'batch', description: 'Enrolments in the batch.' },
   },
+  cache: { maxAge: 60 },
 });

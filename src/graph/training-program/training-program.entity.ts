@@ -79,4 +79,5 @@ expose(TrainingProgram, {
     },
     citations: { of: 'Citation', by: 'trainingProgram', description: 'Sources that speak of it.' },
   },
+  cache: { maxAge: 300 },
 });

@@ -40,4 +40,5 @@ expose(FieldClassification, {
   fields: ['field', 'scheme', 'version', 'code'],
   order: ['scheme', 'version', 'code'],
   root: { many: 'fieldClassifications' },
+  cache: { maxAge: 3_600 },
 });

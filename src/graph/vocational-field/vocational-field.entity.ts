@@ -64,4 +64,5 @@ expose(VocationalField, {
     },
     citations: { of: 'Citation', by: 'vocationalField', description: 'Sources that speak of it.' },
   },
+  cache: { maxAge: 3_600 },
 });

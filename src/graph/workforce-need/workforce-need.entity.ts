@@ -86,4 +86,5 @@ expose(WorkforceNeed, {
   lists: {
     citations: { of: 'Citation', by: 'workforceNeed', description: 'Sources that report it.' },
   },
+  cache: { maxAge: 300 },
 });

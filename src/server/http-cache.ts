@@ -1,8 +1,15 @@
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fresh from 'fresh';
 import type { CachePolicy } from '../operations/cache-policy.ts';
 
 /** What of a request its answer depends on, besides the URL; CORS adds `origin` where it matters. */
 const varying = ['accept', 'accept-encoding', 'authorization'];
+
+/** Weak, since it is that of the compressed answers too; the media type is a part of what it names. */
+function entityTag(body: string, reply: FastifyReply): string {
+  return `W/"${hash('sha256', `${reply.getHeader('content-type')}\n${body}`, 'base64url')}"`;
+}
 
 function addVary(reply: FastifyReply): void {
   const present = [reply.getHeader('vary') ?? []]
@@ -16,6 +23,7 @@ function addVary(reply: FastifyReply): void {
 /**
  * Lets caches store what the answered operation's policy allows, and nothing else: no answer to a POST,
  * which no cache could find again by its URL, and none but `private` to a request with a credential.
+ * Who has stored an answer and names its entity tag gets it only when it has changed, and else 304.
  *
  * @param policyOf what is known of a request's answer when it is sent; undefined forbids to store it
  */
@@ -27,11 +35,17 @@ export function registerHttpCaching(
     reply.header('cache-control', 'no-store');
   });
 
-  scope.addHook('onSend', async (request, reply) => {
+  // Before @fastify/compress, whose hook belongs to the route and not to its scope.
+  scope.addHook('onSend', async (request, reply, payload) => {
     const policy = policyOf(request);
-    if (!policy || request.method !== 'GET' || reply.statusCode !== 200) return;
+    const isAnswer = request.method === 'GET' && reply.statusCode === 200;
+    if (!policy || !isAnswer || typeof payload !== 'string') return payload;
     const isPublic = policy.scope === 'PUBLIC' && request.headers.authorization === undefined;
     reply.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${policy.maxAge}`);
+    reply.header('etag', entityTag(payload, reply));
     addVary(reply);
+    if (!fresh(request.headers, reply.getHeaders())) return payload;
+    reply.code(304).removeHeader('content-type');
+    return null;
   });
 }

@@ -91,19 +91,25 @@ describe('the types say for how long they may be stored', () => {
   });
 });
 
-async function get(
-  query: string,
-  { headers = {}, variables }: { headers?: Record<string, string>; variables?: object } = {},
-) {
+interface GetOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly variables?: object;
+}
+
+function send(query: string, { headers, variables }: GetOptions = {}) {
   const parameters = new URLSearchParams({
     query,
     ...(variables && { variables: JSON.stringify(variables) }),
   });
-  const response = await graph.app.inject({
+  return graph.app.inject({
     method: 'GET',
     url: `/graphql?${parameters}`,
     headers: { 'apollo-require-preflight': 'yes', ...headers },
   });
+}
+
+async function get(query: string, options?: GetOptions) {
+  const response = await send(query, options);
   return { status: response.statusCode, headers: response.headers, answer: response.json() };
 }
 
@@ -165,6 +171,83 @@ describe('the answer to a GET', () => {
       headers: { authorization: 'Bearer x' },
     });
     expect(headers['cache-control']).toBe('private, max-age=86400');
+  });
+});
+
+describe('an answer that a client has already', () => {
+  const query = '{ regions(first: 100) { nodes { code name kind } } }';
+  const compressed = { 'accept-encoding': 'gzip' };
+
+  it('is not sent again', async () => {
+    const first = await send(query);
+    const tag = String(first.headers['etag']);
+    expect(tag).toMatch(/^W\/"[\w-]{43}"$/);
+    expect((await send(query)).headers['etag']).toBe(tag);
+
+    for (const headers of [
+      { 'if-none-match': tag },
+      { 'if-none-match': `"other", ${tag}` },
+      { 'if-none-match': tag, ...compressed },
+    ]) {
+      const again = await send(query, { headers });
+      expect(again.statusCode).toBe(304);
+      expect(again.body).toBe('');
+      expect(again.headers).toMatchObject({
+        etag: tag,
+        'cache-control': 'public, max-age=86400',
+        vary: 'accept, accept-encoding, authorization',
+      });
+      for (const name of ['content-type', 'content-encoding', 'content-length']) {
+        expect(again.headers).not.toHaveProperty(name);
+      }
+    }
+  });
+
+  it('has the same tag when it is compressed', async () => {
+    const { headers } = await send(query, { headers: compressed });
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(headers['etag']).toBe((await send(query)).headers['etag']);
+    expect(headers['vary']).toBe('accept, accept-encoding, authorization');
+  });
+
+  it('has another tag as another media type', async () => {
+    const accept = 'application/graphql-response+json';
+    const { headers } = await send(query, { headers: { accept } });
+    expect(headers['etag']).not.toBe((await send(query)).headers['etag']);
+  });
+
+  it('is sent when it has changed, and to who wants it afresh', async () => {
+    const code = '{ vocationalFields(first: 1, orderBy: [{ code: ASC }]) { nodes { code name } } }';
+    const before = await send(code);
+    const tag = String(before.headers['etag']);
+    const reload = { 'if-none-match': tag, 'cache-control': 'no-cache' };
+    expect((await send(code, { headers: reload })).statusCode).toBe(200);
+    const rename = (name: string) =>
+      graph.orm.em.execute('update vocational_field set name = ? where code = ?', [
+        name,
+        before.json().data.vocationalFields.nodes[0].code,
+      ]);
+    await rename('Something new');
+    try {
+      const after = await send(code, { headers: { 'if-none-match': tag } });
+      expect(after.statusCode).toBe(200);
+      expect(after.body).toContain('Something new');
+      expect(after.headers['etag']).not.toBe(tag);
+    } finally {
+      await rename(before.json().data.vocationalFields.nodes[0].name);
+    }
+  });
+
+  it('is sent when nobody may have it', async () => {
+    const all = { 'if-none-match': '*' };
+    const personal = '{ participants(first: 1) { nodes { gender } } }';
+    for (const text of [personal, '{ region(code: "00") { name } }']) {
+      const { statusCode, headers } = await send(text, { headers: all });
+      expect([statusCode, headers['cache-control']]).toEqual([200, 'no-store']);
+      expect(headers).not.toHaveProperty('etag');
+    }
+    const post = { method: 'POST', url: '/graphql', headers: all, payload: { query } } as const;
+    expect((await graph.app.inject(post)).statusCode).toBe(200);
   });
 });
 

@@ -82,6 +82,7 @@ const schema = buildSchema(/* GraphQL */ `
     pets: [Pet!]
     laterThings: [Thing]!
     dogs(bad: Boolean): [Dog!]
+    doomedDogs: [Dog!]
     dog: Dog
     matrix: [[Int]]
     numbers(of: String): [Int!]
@@ -125,6 +126,7 @@ const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unk
       Promise.resolve(null),
     ],
     dogs: (_root, { bad }: { bad?: boolean }) => [{ id: 1 }, bad ? null : { id: 2 }],
+    doomedDogs: () => [Promise.reject(new Error('late')), null],
     dog: () => ({ id: 'd' }),
     matrix: () => [[1, 'x', null], null, [2]],
     numbers: (_root, { of }: { of?: string }) =>
@@ -298,6 +300,16 @@ describe('answers are those of graphql-js', () => {
     expect((await both(text, {}, 0)).compiled).toEqual({ data: { number: 5 } });
     expect((await both(text, {}, 1)).compiled).toEqual({ data: { level: 'HIGH' } });
   });
+});
+
+test('a list that is given up leaves no rejection behind that nobody handles', async () => {
+  const answer = shown(await compile('{ doomedDogs { id } }').compiled.execute(context));
+  expect(answer).toMatchObject({
+    data: { doomedDogs: null },
+    errors: [{ path: ['doomedDogs', 1] }],
+  });
+  // An unhandled rejection would be seen by now, and fails the run.
+  await new Promise((resolve) => setImmediate(resolve));
 });
 
 describe('what resolvers are told', () => {

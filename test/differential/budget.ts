@@ -55,7 +55,8 @@ type Row = Readonly<Record<string, unknown>>;
  * - a computed field counts once when it is no column, or has an argument that is given;
  * - a root field that looks one thing up counts once, and twice when it is not by the code;
  * - what answers with rows of several types by key (`node`, `nodes`, hits of a search, a computed
- *   `Node`) counts once for each type that came; a search once more for the ranking.
+ *   `Node`) counts once for each type that came, and once for each id of nothing; a search once more
+ *   for the ranking.
  *
  * @param data the answer to `withTypenames(document)`
  */
@@ -109,10 +110,10 @@ class Walk {
           if (field) this.#computed(type.name, nodes[0]!, `${path}.${key}`);
           continue;
         }
-        const found = ofType.flatMap((row) => [row[key]].flat()).filter(isRow);
+        const found = ofType.flatMap((row) => [row[key]].flat());
         const below = nodes.map((node) => node.selectionSet!);
         this.#relation(type, nodes[0]!, below, found, `${path}.${key}`);
-        this.rows(below, found, `${path}.${key}`);
+        this.rows(below, found.filter(isRow), `${path}.${key}`);
       }
     }
   }
@@ -121,10 +122,11 @@ class Walk {
     type: GraphQLObjectType,
     node: FieldNode,
     below: readonly SelectionSetNode[],
-    found: readonly Row[],
+    answered: readonly unknown[],
     path: string,
   ): void {
     const name = node.name.value;
+    const found = answered.filter(isRow);
     const field = type.getFields()[name]!;
     const isRoot = type === this.#schema.getQueryType();
     if (isConnection(field)) {
@@ -143,7 +145,9 @@ class Walk {
     if (isRoot) {
       const byCode = (node.arguments ?? []).every((each) => each.name.value === 'code');
       const isNode = !this.#model.has(getNamedType(field.type).name);
-      this.#add(path, isNode ? Math.max(types.size, 1) : byCode ? 1 : 2);
+      // Of what type an unknown id is, the answer does not say.
+      const unknown = answered.length - found.length;
+      this.#add(path, isNode ? types.size + unknown : byCode ? 1 : 2);
     } else if (model?.computed.has(name)) {
       this.#add(path, types.size);
     } else if (model) {

@@ -1,4 +1,4 @@
-import { type DocumentNode, visit } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { type Answer, type Difference, firstDifference } from './compare.ts';
 import { type Harvest, harvestOf, takeCursors } from './cursors.ts';
 import { type Operation, printOperation } from './operation.ts';
@@ -87,13 +87,8 @@ function codesOf({ errors }: Answer): string {
 /** The disagreement in words: operation, first difference, and the SQL that ran. */
 export function describeDisagreement(disagreement: Disagreement): string {
   const { document, variables, difference, statements } = disagreement;
-  const used = new Set<string>();
-  visit(document, {
-    VariableDefinition: ({ variable }) => void used.add(variable.name.value),
-  });
-  const given = Object.entries(variables).filter(([name]) => used.has(name));
   return [
-    printOperation({ document, variables: Object.fromEntries(given) }),
+    printOperation({ document, variables }),
     '',
     `First difference at ${difference.path}:`,
     `  server    ${shortened(difference.server)}`,

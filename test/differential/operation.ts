@@ -11,10 +11,13 @@ export interface Operation {
   readonly cursors: Readonly<Record<string, number>>;
 }
 
-/** An operation as text, with its variables. */
+/** An operation as text, with those of the variables that it has. */
 export function printOperation({ document, variables }: Omit<Operation, 'cursors'>): string {
-  const given = Object.keys(variables).length > 0 ? `\n${JSON.stringify(variables, null, 2)}` : '';
-  return `${print(document)}${given}`;
+  const names = new Set<string>();
+  visit(document, { VariableDefinition: ({ variable }) => void names.add(variable.name.value) });
+  const given = Object.entries(variables).filter(([name]) => names.has(name));
+  const values = JSON.stringify(Object.fromEntries(given), null, 2);
+  return given.length > 0 ? `${print(document)}\n${values}` : print(document);
 }
 
 /** A document without the variables and fragments that nothing in it uses any more: they would be refused. */

@@ -1,15 +1,21 @@
 import {
   type ASTNode,
+  type ASTVisitor,
   type DocumentNode,
+  type FieldNode,
+  getNamedType,
   type GraphQLInputType,
   type GraphQLSchema,
   Kind,
+  TypeInfo,
   typeFromAST,
   validate,
   type ValueNode,
   type VariableDefinitionNode,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
+import { isConnection } from './coverage.ts';
 import * as ast from './generator/document.ts';
 import type { InputValue } from './generator/inputs.ts';
 import { literal } from './generator/literals.ts';
@@ -50,6 +56,9 @@ export async function shrink(
   return smallest;
 }
 
+/** How long the path of a root field is: `definitions`, its index, `selectionSet`, `selections`, and its index. */
+const rootDepth = 5;
+
 type Path = readonly (string | number)[];
 type Form = () => DocumentNode;
 
@@ -57,10 +66,12 @@ type Form = () => DocumentNode;
 function smallerForms(schema: GraphQLSchema, operation: Operation): Form[] {
   const { document } = operation;
   const forms: (Form & { depth?: number })[] = [];
+  const rootLists = Object.values(schema.getQueryType()!.getFields()).filter(isConnection);
   const add = (path: Path, make: () => unknown) => {
     forms.push(Object.assign(() => replaced(document, path, make()), { depth: path.length }));
   };
-  visit(document, {
+  const types = new TypeInfo(schema);
+  const look: ASTVisitor = {
     enter(node, _key, _parent, livePath) {
       const path = [...livePath];
       for (const [key, parts] of listsOf(node)) {
@@ -77,8 +88,18 @@ function smallerForms(schema: GraphQLSchema, operation: Operation): Form[] {
         }
       }
       for (const simpler of simplerNodes(document, node)) add(path, () => simpler);
+      if (node.kind !== Kind.FIELD || path.length <= rootDepth) return;
+      const root = rootLists.find(
+        (each) => getNamedType(each.type) === getNamedType(types.getType()),
+      );
+      // The list of everything instead of one that belongs to something.
+      if (root) {
+        const { alias: _alias, ...list } = { ...node, name: ast.name(root.name) };
+        forms.unshift(() => withRoot(document, list));
+      }
     },
-  });
+  };
+  visit(document, visitWithTypeInfo(types, look));
   const inlined = [
     () => withLiterals(schema, operation, () => true),
     ...[...variablesOf(document)].map(
@@ -88,8 +109,18 @@ function smallerForms(schema: GraphQLSchema, operation: Operation): Form[] {
     ),
   ];
   const withVariables = [...variablesOf(document)].some(([name]) => !(name in operation.cursors));
-  const sorted = forms.toSorted((a, b) => a.depth! - b.depth!);
+  const sorted = forms.toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0));
   return withVariables ? [...sorted, ...inlined] : sorted;
+}
+
+/** The operation with one root field. */
+function withRoot(document: DocumentNode, root: FieldNode): DocumentNode {
+  const definitions = document.definitions.map((each) =>
+    each.kind === Kind.OPERATION_DEFINITION
+      ? { ...each, selectionSet: ast.selectionSet([root]) }
+      : each,
+  );
+  return { ...document, definitions };
 }
 
 /** Lists in a node of parts that it may do without. */
@@ -142,7 +173,7 @@ function simplerNodes(document: DocumentNode, node: ASTNode): ASTNode[] {
     case Kind.OBJECT:
       // What is inside of `not: { … }` or of a relation may do by itself; validation says if not.
       return node.fields
-        .map(({ value }) => value)
+        .flatMap(({ value }) => (value.kind === Kind.LIST ? value.values : [value]))
         .filter((value) => value.kind === Kind.OBJECT && value.fields.length > 0);
     default:
       return [];

@@ -68,7 +68,7 @@ interface MadeFragment {
 
 /**
  * Makes random valid operations from the schema itself: it knows how connections, filters and orders
- * are built, and no field by name but `node`, `nodes` and `search`. One seed, one operation.
+ * are built, and few fields by name: `node`, `nodes`, `search`, and `id`. One seed, one operation.
  */
 export class Generator {
   readonly #schema: GraphQLSchema;
@@ -178,7 +178,10 @@ class Making {
     if (!isUnionType(type)) {
       const fields = Object.values(type.getFields());
       const leaves = fields.filter((field) => !isCompositeType(getNamedType(field.type)));
-      for (const field of this.#random.some(leaves, this.#random.integer(1, 4))) {
+      const chosen = this.#random.some(leaves, this.#random.integer(1, 4));
+      // Which row it is shows more than what it holds.
+      const id = leaves.find(({ name }) => name === 'id' && this.#random.chance(0.5));
+      for (const field of new Set([...(id ? [id] : []), ...chosen])) {
         selections.push(this.#leaf(field, place));
         if (this.#random.chance(0.05)) selections.push(this.#leaf(field, place));
       }
@@ -264,12 +267,12 @@ class Making {
     const random = this.#random;
     const node = getNamedType(fields['nodes']!.type) as GraphQLCompositeType;
     const selections: SelectionNode[] = [];
-    if (random.chance(0.4)) {
+    if (random.chance(0.5)) {
       selections.push(ast.field('totalCount', { directives: this.#directives() }));
     }
     if (random.chance(0.35)) selections.push(this.#scalars('pageInfo', fields['pageInfo']!));
     const both = random.chance(0.15);
-    if (both || random.chance(0.6)) {
+    if (both || random.chance(0.65)) {
       const rows = this.#entity(node, { ...place, used: new Set() });
       selections.push(ast.field('nodes', { selections: rows, directives: this.#directives() }));
     }

@@ -80,7 +80,11 @@ export class Inputs {
     const plain = fields.filter((each) => isEnumType(getNamedType(each.type)));
     const nested = fields.filter((each) => isInputObjectType(getNamedType(each.type)));
     const goOn = nested.length > 0 && depth < 5 && this.#random.chance(depth < 2 ? 0.4 : 0.15);
-    const chosen = this.#random.pick(goOn || plain.length === 0 ? nested : plain);
+    const choices = goOn || plain.length === 0 ? nested : plain;
+    const entity = type.name.replace(/Order$/, '');
+    const withNulls = choices.filter(({ name }) => this.#samples.hasNulls(entity, name));
+    const preferred = withNulls.length > 0 && this.#random.chance(0.4);
+    const chosen = this.#random.pick(preferred ? withNulls : choices);
     const inner = getNamedType(chosen.type);
     return isInputObjectType(inner)
       ? [chosen.name, ...this.#path(inner, depth + 1)]
@@ -117,7 +121,11 @@ export class Inputs {
       } else {
         const choices: keyof typeof kinds = kinds[word].length > 0 ? word : 'leaf';
         if (kinds[choices].length === 0) continue;
-        const { name, input } = this.#random.pick(kinds[choices]);
+        const withNulls = kinds[choices].filter(
+          (each) => choices !== 'list' && this.#samples.hasNulls(entity, each.name),
+        );
+        const preferred = withNulls.length > 0 && this.#random.chance(0.4);
+        const { name, input } = this.#random.pick(preferred ? withNulls : kinds[choices]);
         const value =
           choices === 'leaf'
             ? this.#operators(entity, name, input)

@@ -5,6 +5,7 @@ import { valueOf } from '../reference/data.ts';
 export class Samples {
   readonly #data: Data;
   readonly #values = new Map<string, readonly unknown[]>();
+  readonly #nullable = new Map<string, boolean>();
 
   constructor(data: Data) {
     this.#data = data;
@@ -22,6 +23,19 @@ export class Samples {
       this.#values.set(name, values);
     }
     return values;
+  }
+
+  /** Whether some row has no value there: nulls are where filters and orders go wrong. */
+  hasNulls(typename: string, field: string): boolean {
+    const name = `${typename}.${field}`;
+    let nullable = this.#nullable.get(name);
+    if (nullable === undefined) {
+      const { table } = this.#data.model.get(typename)!;
+      const column = table.columns.get(field)!;
+      nullable = this.#data.rows(table).some((row) => valueOf(row, column) === null);
+      this.#nullable.set(name, nullable);
+    }
+    return nullable;
   }
 
   /** Global ids of every row of an object type. */

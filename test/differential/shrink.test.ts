@@ -24,7 +24,8 @@ async function shown(sides: Sides): Promise<string> {
   for (let seed = 1; seed <= 100; seed++) {
     const operation = check.generator.make(seed);
     const outcome = await compareSides(operation, sides);
-    if (outcome.disagreement) return check.explain(operation, outcome, sides);
+    // Refused documents, errors on one side alone, say that the fault was made badly.
+    if (outcome.disagreement?.sort === ' | ') return check.explain(operation, outcome, sides);
   }
   throw new Error('No operation showed the fault.');
 }
@@ -66,21 +67,37 @@ describe('a server with a fault is found out, and the operation shrunk to what s
       ),
     );
     const [operation = ''] = explained.split('\n\n');
-    expect(argumentsOf(operation).length, operation).toBe(1);
-    const [alias, field] = /(\w+): (\w+)/.exec(operation)!.slice(1);
-    expect(alias).not.toBe(field);
-    expect(operation.split(new RegExp(`\\b${field}\\b`)).length, operation).toBe(1 + 2);
+    expect(argumentsOf(operation).length, operation).toBeLessThanOrEqual(2);
+    // Of all selections one has two fields, and they are the same one.
+    const beside = selectionsOf(operation).filter((names) => names.length > 1);
+    expect(beside, operation).toEqual([[expect.any(String), beside[0]?.[0]]]);
   });
 });
 
 /** Names of the arguments in an operation, a filter's own parts apart. */
 function argumentsOf(operation: string): string[] {
   const names: string[] = [];
-  visit(parse(operation.replace(/^\{$[^]*/m, '')), {
+  visit(parse(withoutVariables(operation)), {
     Argument({ name }) {
       names.push(name.value);
       return false;
     },
   });
   return names;
+}
+
+/** Names of the fields in each selection of an operation. */
+function selectionsOf(operation: string): string[][] {
+  const selections: string[][] = [];
+  visit(parse(withoutVariables(operation)), {
+    SelectionSet({ selections: nodes }) {
+      selections.push(nodes.flatMap((node) => (node.kind === Kind.FIELD ? [node.name.value] : [])));
+    },
+  });
+  return selections;
+}
+
+/** An operation without the JSON of its variables below it. */
+function withoutVariables(operation: string): string {
+  return operation.replace(/^\{$[^]*/m, '');
 }

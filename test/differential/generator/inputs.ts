@@ -27,6 +27,7 @@ const words = [
   'allOf',
   'anyOf',
   'not',
+  'not',
   'leaf',
   'leaf',
   'leaf',
@@ -108,7 +109,7 @@ export class Inputs {
       ),
     };
     const made: Record<string, InputValue> = {};
-    const wanted = this.#random.pick([1, 1, 1, 2, 2, 3]);
+    const wanted = this.#random.pick([1, 1, 1, 1, 1, 2, 2, 3]);
     for (let condition = 0; condition < wanted; condition++) {
       const word = depth > 1 ? this.#random.pick(words) : 'leaf';
       if (word === 'allOf' || word === 'anyOf') {

@@ -59,7 +59,7 @@ function conjunction(
   const conditions = Object.entries(filter ?? {}).flatMap(([field, operand]) =>
     operand === null || operand === undefined ? [] : single(table, place, field, operand),
   );
-  return conditions.length === 0 ? undefined : all(conditions);
+  return conditions.some((each) => each !== undefined) ? all(conditions) : undefined;
 }
 
 function single(
@@ -112,17 +112,45 @@ function throughReference(
   target: Table,
   { isNull, ...filter }: Filter & Pick<Operators, 'isNull'>,
 ): RawBuilder<boolean> | undefined {
-  const { alias } = inside(place);
-  const conditions = conjunction(target, inside(place), filter);
+  const within = inside(place);
+  const conditions = conjunction(target, within, filter);
   const present =
-    conditions &&
-    sql<boolean>`exists (select from ${sql.table(target.sql)} as ${sql.ref(alias)} where ${all([
-      sql<boolean>`${value(target.key, alias)} = ${value(column, place.alias)}`,
-      membership(target, alias),
-      conditions,
-    ])})`;
+    conditions && leadsTo(value(column, place.alias), target, within.alias, filter, conditions);
   if (isNull === null || isNull === undefined) return present;
   return all([operators.isNull(value(column, place.alias), isNull), present]);
+}
+
+/** The condition that a foreign key leads to a row for which conditions hold. */
+function leadsTo(
+  key: RawBuilder<unknown>,
+  target: Table,
+  alias: string,
+  filter: Filter,
+  conditions: RawBuilder<boolean>,
+): RawBuilder<boolean> {
+  const row = sql`${sql.table(target.sql)} as ${sql.ref(alias)}`;
+  const found = value(target.key, alias);
+  const own = all([membership(target, alias), conditions]);
+  // Rows named by their codes are looked up first: an index that begins with the key can then be
+  // read in its order, where a semi-join would read all that is left.
+  switch (namesByCode(target, filter)) {
+    case 'one':
+      return sql<boolean>`${key} = (select ${found} from ${row} where ${own})`;
+    case 'some':
+      return sql<boolean>`${key} = any(array(select ${found} from ${row} where ${own}))`;
+    default:
+      return sql<boolean>`exists (select from ${row} where ${found} = ${key} and ${own})`;
+  }
+}
+
+/** Whether a filter asks for nothing but one code, or some of several. */
+function namesByCode({ code }: Table, filter: Filter): 'one' | 'some' | undefined {
+  const isGiven = ([, operand]: [string, unknown]) => operand !== null && operand !== undefined;
+  const [field, ...others] = Object.entries(filter).filter(isGiven);
+  if (!code || others.length > 0 || field?.[0] !== code.field) return undefined;
+  const operators = Object.entries(field[1] as Operators).filter(isGiven);
+  if (operators.length !== 1) return undefined;
+  return { eq: 'one' as const, in: 'some' as const }[operators[0]![0] as 'eq'];
 }
 
 function quantified(

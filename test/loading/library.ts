@@ -25,13 +25,16 @@ const plain = {
   subtypes: undefined,
 };
 
+const codeOfShelf = column('code', 'text');
+
 export const shelf: Table = {
   ...plain,
+  code: codeOfShelf,
   lists: new Map(),
   name: 'Shelf',
   sql: 'shelf',
   key: column('id', 'integer'),
-  columns: columns(column('label', 'text')),
+  columns: columns(column('label', 'text'), codeOfShelf),
   order: [],
 };
 
@@ -91,7 +94,7 @@ export const tagsOfShelf: Relation = {
  */
 export async function makeLibrary(orm: MikroORM): Promise<void> {
   await orm.em.getConnection().executeDump(`
-    create table shelf (id int primary key, label text not null);
+    create table shelf (id int primary key, label text not null, code text generated always as (left(label, 1)) stored unique);
     create table book (id int primary key, shelf_id int references shelf, published date, title text not null);
     create table tag (id int primary key, label text not null);
     create table book_tag (book_id int not null references book, tag_id int not null references tag);

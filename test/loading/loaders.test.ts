@@ -265,6 +265,12 @@ describe('filter', () => {
       [6, 5],
     ],
     ['an empty filter', { title: null, shelf: {} }, [8, 7, 2, 1, 4, 6, 5, 3]],
+    ['an empty filter within others', { shelf: { and: [{}] } }, [8, 7, 2, 1, 4, 6, 5, 3]],
+    ['the code of a to-one relation', { shelf: { code: { eq: 'B' } } }, [6, 5]],
+    ['several codes', { shelf: { code: { in: ['A', 'C', 'none'] } } }, [7, 2, 1, 4, 3]],
+    ['not the code', { not: { shelf: { code: { eq: 'A' } } } }, [8, 7, 6, 5]],
+    ['not several codes', { not: { shelf: { code: { in: ['A', 'B'] } } } }, [8, 7]],
+    ['a code and more', { shelf: { code: { eq: 'A' }, label: { eq: 'Ballads' } } }, []],
   ];
   it.each(cases)('by %s', async (_name, filter, expected) => {
     const root = { name: 'Query.books', target: book };

@@ -134,8 +134,7 @@ export class Inputs {
         if (value) made[name] = value;
       }
     }
-    // A filter without a condition is a case of its own, tried elsewhere.
-    return Object.keys(made).length > 0 ? made : { not: { not: {} } };
+    return made;
   }
 
   #through(

@@ -106,6 +106,118 @@ export const copiesBatch = (table: string) =>
 export const passesOnBatch = (table: string) =>
   trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_batch_on_to_enrolments()');
 
+/** Copies the center from a placement's enrolment: the records that a center shares are counted by it. */
+export const copiesEnrolment = (table: string) =>
+  copying(table, 'enrolment_id', 'center_id', 'enrolment', 'copy_enrolment_to_placement()');
+
+/** Passes a change of an enrolment's center on to the copies in its placements. */
+export const passesOnEnrolment = (table: string): Trigger => {
+  const name = `${table}_passes_on`;
+  const expression = `create trigger ${name} after update on ${table} referencing old table as removed new table as added for each statement execute function pass_enrolment_on_to_placements()`;
+  return { name, timing: 'after', events: ['update'], forEach: 'statement', expression };
+};
+
+/** Copies the province from a participant's origin: pages of a province's people are ordered within it. */
+export const copiesOrigin = (table: string) =>
+  copying(table, 'origin_id', 'province_id', 'origin', 'copy_origin_to_participant()');
+
+/** Passes a change of a region's province on to the copies in the people from there. */
+export const passesOnProvince = (table: string) =>
+  trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_province_on_to_participants()');
+
+/** A trigger that sets `copy` from the row that `column` points at, whenever either is written. */
+function copying(table: string, column: string, copy: string, what: string, call: string): Trigger {
+  const name = `${table}_copies_${what}`;
+  const expression = `create trigger ${name} before insert or update of ${column}, ${copy} on ${table} for each row execute function ${call}`;
+  return { name, timing: 'before', events: ['insert', 'update'], forEach: 'row', expression };
+}
+
+/**
+ * Keeps in `list_size` how many rows of a table each value of a column has; of null, under the parent 0.
+ *
+ * @param list table and column, such as `enrolment.center_id`; the table alone for all its rows
+ */
+export const keepsListSize = (list: string) => {
+  const [table, column] = list.split('.') as [string, string?];
+  return counting(table, sizeName(list), {
+    into: 'list_size',
+    count: 'size',
+    keys: 'list, parent_id, slot',
+    values: `'${list}', ${column ? `coalesce(${column}, 0)` : '0'}, (select writer_slot())`,
+    own: `list = '${list}'`,
+  });
+};
+
+const sizeName = (list: string) => `${list.replace('.', '_')}_size`;
+
+/** Keeps a link table that has each pair of two columns once, and how many rows have the pair. */
+export const keepsLink = (
+  table: string,
+  { into, count, keys }: { into: string; count: string; keys: readonly [string, string] },
+) =>
+  counting(table, `${table}_link`, {
+    into,
+    count,
+    keys: keys.join(', '),
+    values: keys.join(', '),
+    own: 'true',
+  });
+
+/** Keeps in `shared_record` how many rows of a table a center and a partner share. */
+export const keepsSharedRecords = (table: string, basis: string) =>
+  counting(table, `${table}_shared`, {
+    into: 'shared_record',
+    count: 'records',
+    keys: 'center_id, partner_id, basis, slot',
+    values: `center_id, partner_id, '${basis}', (select writer_slot())`,
+    rows: 'center_id is not null and partner_id is not null',
+    own: `basis = '${basis}'`,
+  });
+
+interface Counting {
+  /** Table of the counts. */
+  into: string;
+  /** Its column with the count. */
+  count: string;
+  /** Its primary key. */
+  keys: string;
+  /** SQL expressions of the keys on a row that is counted. */
+  values: string;
+  /** SQL condition on the rows that are counted; all of them when left out. */
+  rows?: string;
+  /** SQL condition on the counts that are this table's. */
+  own: string;
+}
+
+/** Keeps how many rows of a table there are for each key, within the transaction that changes them. */
+function counting(
+  table: string,
+  name: string,
+  { into, count, keys, values, rows = 'true', own }: Counting,
+): Trigger[] {
+  const args = [into, count, keys, values, rows]
+    .map((arg) => `'${arg.replaceAll("'", "''")}'`)
+    .join(', ');
+  const kept = (suffix: string, event: 'insert' | 'update' | 'delete', tables: string): Trigger => {
+    const expression = `create trigger ${name}_${suffix} after ${event} on ${table} referencing ${tables} for each statement execute function count_rows(${args})`;
+    return {
+      name: `${name}_${suffix}`,
+      timing: 'after',
+      events: [event],
+      forEach: 'statement',
+      expression,
+    };
+  };
+  const removed = kept('removed', 'delete', 'old table as removed');
+  // A catalogue that the ORM compares with does not list triggers on truncate: it goes with another.
+  const emptied = `create trigger ${name}_emptied after truncate on ${table} for each statement execute function forget_counts('${into}', '${own.replaceAll("'", "''")}')`;
+  return [
+    kept('added', 'insert', 'new table as added'),
+    kept('changed', 'update', 'old table as removed new table as added'),
+    { ...removed, expression: `${removed.expression}; ${emptied}` },
+  ];
+}
+
 /** Announces every change of a table that is held in memory. */
 export const announcesChange = (table: string): Trigger => {
   const name = `${table}_announces_change`;

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
+import { ListSize } from '../database/list-size.entity.ts';
 import type { GraphContext } from '../exposure/context.ts';
 import { FieldMemory } from '../exposure/field-memory.ts';
 import { KnownCodes } from '../exposure/known-codes.ts';
@@ -13,13 +14,25 @@ import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
+import { SharedRecord } from './partner/shared-record.entity.ts';
 import { SearchEntry } from './search/search-entry.entity.ts';
 import { SearchPosting } from './search/search-posting.entity.ts';
 import { SearchResolver } from './search/search.resolver.ts';
 import { SearchWord } from './search/search-word.entity.ts';
+import { TrainingCenterParticipant } from './training-center/training-center-participant.entity.ts';
+import { TrainingCenterProgram } from './training-center/training-center-program.entity.ts';
 
 /** Everything that has a table: the concepts, and what only the server itself reads. */
-export const tables: readonly EntityClass[] = [...entities, SearchEntry, SearchWord, SearchPosting];
+export const tables: readonly EntityClass[] = [
+  ...entities,
+  SearchEntry,
+  SearchWord,
+  SearchPosting,
+  ListSize,
+  SharedRecord,
+  TrainingCenterParticipant,
+  TrainingCenterProgram,
+];
 
 /** The schema over an ORM's metadata; it needs no database. */
 export function createGraph(orm: MikroORM): Graph {

@@ -37,6 +37,10 @@ const filled = [
   'search_entry',
   'search_word',
   'search_posting',
+  'list_size',
+  'shared_record',
+  'training_center_participant',
+  'training_center_program',
 ];
 
 /**

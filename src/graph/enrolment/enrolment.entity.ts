@@ -2,7 +2,12 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { copiesBatch } from '../../database/triggers.ts';
+import {
+  copiesBatch,
+  keepsLink,
+  keepsListSize,
+  passesOnEnrolment,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Participant } from '../participant/participant.entity.ts';
 import { TrainingBatch, TrainingMode } from '../training-batch/training-batch.entity.ts';
@@ -38,7 +43,6 @@ export const EnrolmentSchema = defineEntity({
   },
   indexes: [
     { properties: ['center', 'startedOn', 'id'] },
-    { properties: ['center', 'participant'] },
     { properties: ['batch', 'startedOn', 'id'] },
     { properties: ['participant', 'startedOn', 'id'] },
     { properties: ['startedOn', 'id'] },
@@ -48,7 +52,16 @@ export const EnrolmentSchema = defineEntity({
     { name: 'enrolment_completion', expression: `completed_on is null or status = 'COMPLETED'` },
     { name: 'enrolment_period', expression: 'started_on <= completed_on' },
   ],
-  triggers: [copiesBatch('enrolment')],
+  triggers: [
+    copiesBatch('enrolment'),
+    passesOnEnrolment('enrolment'),
+    ...keepsListSize('enrolment.center_id'),
+    ...keepsLink('enrolment', {
+      into: 'training_center_participant',
+      count: 'enrolments',
+      keys: ['center_id', 'participant_id'],
+    }),
+  ],
 });
 
 export class Enrolment extends EnrolmentSchema.class {}

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
+import { copiesOrigin, keepsListSize } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Region } from '../region/region.entity.ts';
 
@@ -57,12 +58,25 @@ export const ParticipantSchema = defineEntity({
         .nullable()
         .index(false)
         .comment('Regency or city the participant comes from; null when not known.'),
+    // Copied from the origin by a trigger. The origin's own foreign key is checked.
+    province: () =>
+      p
+        .manyToOne(Region)
+        .nullable()
+        .index(false)
+        .createForeignKeyConstraint(false)
+        .comment('Province that the origin lies in; null when that is a province or not known.'),
     recordOrigin: recordOrigin(),
   },
-  indexes: [{ properties: ['origin', 'id'] }],
+  indexes: [{ properties: ['origin', 'id'] }, { properties: ['province', 'id'] }],
   checks: [
     { name: 'participant_nik_format', expression: `nik ~ '^[0-9]{16}$'` },
     { name: 'participant_birth_date', expression: `birth_date > '1900-01-01'::date` },
+  ],
+  triggers: [
+    copiesOrigin('participant'),
+    ...keepsListSize('participant.origin_id'),
+    ...keepsListSize('participant.province_id'),
   ],
 });
 

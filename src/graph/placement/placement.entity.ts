@@ -2,11 +2,18 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { requiresOrganizationType } from '../../database/triggers.ts';
+import {
+  copiesEnrolment,
+  keepsListSize,
+  keepsSharedRecords,
+  requiresOrganizationType,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Enrolment } from '../enrolment/enrolment.entity.ts';
 import { Partner } from '../partner/partner.entity.ts';
+import { PartnershipBasis } from '../partner/partnership.ts';
 import { Region } from '../region/region.entity.ts';
+import { TrainingCenter } from '../training-center/training-center.entity.ts';
 
 export const PlacementKind = enumeration('PlacementKind', 'What followed a training.', {
   ON_THE_JOB_TRAINING: 'On-the-job training (OJT).',
@@ -23,6 +30,13 @@ export const PlacementSchema = defineEntity({
   properties: {
     id: identity(),
     enrolment: () => p.manyToOne(Enrolment).index(false).comment('The enrolment it followed.'),
+    // Copied from the enrolment by a trigger. The enrolment's own foreign key is checked.
+    center: () =>
+      p
+        .manyToOne(TrainingCenter)
+        .index(false)
+        .createForeignKeyConstraint(false)
+        .comment('Center that ran the training.'),
     kind: enumerated(PlacementKind).comment(
       'On-the-job training, apprenticeship, employment or self-employment.',
     ),
@@ -56,7 +70,12 @@ export const PlacementSchema = defineEntity({
       expression: `kind <> 'SELF_EMPLOYMENT' or partner_id is null`,
     },
   ],
-  triggers: [requiresOrganizationType('placement', 'partner_id', 'PARTNER')],
+  triggers: [
+    requiresOrganizationType('placement', 'partner_id', 'PARTNER'),
+    copiesEnrolment('placement'),
+    ...keepsListSize('placement.partner_id'),
+    ...keepsSharedRecords('placement', PartnershipBasis.PLACEMENT),
+  ],
 });
 
 export class Placement extends PlacementSchema.class {}

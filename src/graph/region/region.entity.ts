@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { announcesChange, liesInProvince } from '../../database/triggers.ts';
+import { announcesChange, liesInProvince, passesOnProvince } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 
 export const RegionKind = enumeration('RegionKind', 'Level of an administrative region.', {
@@ -38,7 +38,7 @@ export const RegionSchema = defineEntity({
       expression: `code ~ case when kind = 'PROVINCE' then '^[0-9]{2}$' else '^[0-9]{2}\\.[0-9]{2}$' end`,
     },
   ],
-  triggers: [liesInProvince('region'), announcesChange('region')],
+  triggers: [liesInProvince('region'), passesOnProvince('region'), announcesChange('region')],
 });
 
 export class Region extends RegionSchema.class {}

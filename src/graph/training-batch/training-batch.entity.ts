@@ -1,7 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { passesOnBatch, requiresOrganizationType } from '../../database/triggers.ts';
+import {
+  keepsLink,
+  keepsListSize,
+  passesOnBatch,
+  requiresOrganizationType,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { TrainingCenter } from '../training-center/training-center.entity.ts';
 import { TrainingProgram } from '../training-program/training-program.entity.ts';
@@ -37,8 +42,6 @@ export const TrainingBatchSchema = defineEntity({
   indexes: [
     { properties: ['center', 'startsOn', 'id'] },
     { properties: ['program', 'startsOn', 'id'] },
-    { properties: ['center', 'program'] },
-    { properties: ['program', 'center'] },
     { properties: ['startsOn', 'id'] },
   ],
   checks: [
@@ -49,6 +52,13 @@ export const TrainingBatchSchema = defineEntity({
   triggers: [
     requiresOrganizationType('training_batch', 'center_id', 'TRAINING_CENTER'),
     passesOnBatch('training_batch'),
+    ...keepsListSize('training_batch.center_id'),
+    ...keepsListSize('training_batch.program_id'),
+    ...keepsLink('training_batch', {
+      into: 'training_center_program',
+      count: 'batches',
+      keys: ['center_id', 'program_id'],
+    }),
   ],
 });
 

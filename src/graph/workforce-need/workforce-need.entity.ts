@@ -1,9 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, recordOrigin, verified } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { requiresOrganizationType } from '../../database/triggers.ts';
+import { keepsSharedRecords, requiresOrganizationType } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Partner } from '../partner/partner.entity.ts';
+import { PartnershipBasis } from '../partner/partnership.ts';
 import { Region } from '../region/region.entity.ts';
 import { TrainingCenter } from '../training-center/training-center.entity.ts';
 import { VocationalField } from '../vocational-field/vocational-field.entity.ts';
@@ -61,6 +62,7 @@ export const WorkforceNeedSchema = defineEntity({
   triggers: [
     requiresOrganizationType('workforce_need', 'partner_id', 'PARTNER'),
     requiresOrganizationType('workforce_need', 'center_id', 'TRAINING_CENTER'),
+    ...keepsSharedRecords('workforce_need', PartnershipBasis.WORKFORCE_NEED),
   ],
 });
 

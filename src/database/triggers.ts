@@ -148,6 +148,12 @@ export const keepsListSize = (list: string) => {
   });
 };
 
+/** Whether the triggers of some table keep the size of a list. */
+export const isListSizeKept = (
+  triggers: readonly { name?: string | undefined }[],
+  list: string,
+): boolean => triggers.some(({ name }) => name === `${sizeName(list)}_added`);
+
 const sizeName = (list: string) => `${list.replace('.', '_')}_size`;
 
 /** Keeps a link table that has each pair of two columns once, and how many rows have the pair. */

@@ -26,6 +26,11 @@ export type List = {
   /** Name of the target's class: concepts import only what their own columns point at. */
   readonly of: string;
   readonly description: string;
+  /**
+   * Lists whose sizes the database keeps (`keepsListSize`) and that add up to this one's. For lists
+   * that grow with the records: few rows are counted as fast.
+   */
+  readonly sizes?: readonly string[];
 } & (
   | {
       /** The target's relation that points back here. */
@@ -73,7 +78,12 @@ export interface Exposure<Entity> {
   readonly lists?: Readonly<Record<string, List>>;
   readonly computed?: Readonly<Record<string, Computed>>;
   /** Root fields: one by its code, and the connection of all. */
-  readonly root?: { readonly one?: string; readonly many: string };
+  readonly root?: {
+    readonly one?: string;
+    readonly many: string;
+    /** A list whose sizes the database keeps and that has every row under some parent. */
+    readonly size?: string;
+  };
   readonly lookups?: Readonly<Record<string, Lookup>>;
   /** For how long answers with it may be stored: not at all when left out. */
   readonly cache?: CacheHint;

@@ -5,6 +5,7 @@ import {
   ReferenceKind,
 } from '@mikro-orm/core';
 import type { EntityClass } from '../database/entity.ts';
+import { isListSizeKept } from '../database/triggers.ts';
 import type {
   Column,
   ColumnType,
@@ -117,7 +118,13 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
           : { by: backReference(target, (list as { by: string }).by, coordinate) };
         if (edge.length > 0 && !link?.unique)
           throw new Error(`${coordinate} shows values of a link that may repeat its pairs.`);
-        const relation: Relation = { name: coordinate, target, join, edge: new Map(edge) };
+        const relation: Relation = {
+          name: coordinate,
+          target,
+          join,
+          edge: new Map(edge),
+          sizes: list.sizes?.map((size) => keptSize(size, metadata, coordinate)),
+        };
         table.lists.set(name, relation);
         return { name, description: list.description, relation, link };
       }),
@@ -125,13 +132,24 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
       root: exposure.root && {
         one: exposure.root.one,
         many: exposure.root.many,
-        list: { name: `Query.${exposure.root.many}`, target: table },
+        list: {
+          name: `Query.${exposure.root.many}`,
+          target: table,
+          size: exposure.root.size && keptSize(exposure.root.size, metadata, meta.className),
+        },
       },
       lookups: new Map(Object.entries(exposure.lookups ?? {})),
       cache: exposure.cache,
     });
   }
   return model;
+}
+
+/** A list that nobody kept the size of would look empty. */
+function keptSize(size: string, metadata: MetadataStorage, where: string): string {
+  const kept = [...metadata].some(({ triggers }) => isListSizeKept(triggers, size));
+  if (!kept) throw new Error(`${where} counts by ${size}, whose size no trigger keeps.`);
+  return size;
 }
 
 /** The type that declares a list: its subtypes share the relation, and so its batches. */

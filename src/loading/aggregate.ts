@@ -25,24 +25,32 @@ export const count: Measure<number> = {
 
 /** A measure of the rows of a whole table. */
 export function rootAggregate(
-  { target }: Root,
+  { target, size }: Root,
   measure: Measure<unknown>,
   filter: Filter | undefined,
 ): RawBuilder<unknown> {
+  const asked = condition(target, 't', filter);
+  if (measure === count && size !== undefined && !asked) {
+    return sql`select coalesce(sum(size), 0)::integer from list_size where list = ${sql.lit(size)}`;
+  }
   return sql`select ${measure.of} from ${sql.table(target.sql)} as t where ${all([
     membership(target, 't'),
-    condition(target, 't', filter),
+    asked,
   ])}`;
 }
 
 /** A measure of each parent's rows, by one GROUP BY: key and value; a parent without rows is absent. */
 export function aggregatesByParent(
-  { target, join }: Relation,
+  { target, join, sizes }: Relation,
   measure: Measure<unknown>,
   filter: Filter | undefined,
   parents: readonly number[],
 ): RawBuilder<unknown> {
   const asked = condition(target, 't', filter);
+  if (measure === count && sizes && !asked) {
+    const lists = sql.join(sizes.map((size) => sql.lit(size)));
+    return sql`select parent_id, sum(size)::integer from list_size where list in (${lists}) and parent_id = any(${parents}) group by parent_id`;
+  }
   if ('by' in join) {
     const parent = value(join.by, 't');
     return sql`select ${parent}, ${measure.of} from ${sql.table(target.sql)} as t where ${all([

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { all, membership, value } from './columns.ts';
 import { condition, type Filter } from './filter.ts';
-import { type Order, ordering, type Position } from './order.ts';
+import { Order, type Ordering, ordering, type Position } from './order.ts';
 import { type Cells, Projection, type ReadRow, type ResidentRows } from './rows.ts';
 import type { Selection } from './selection.ts';
-import type { Relation, Root, Row } from './table.ts';
+import type { Relation, Root, Row, Table } from './table.ts';
 import type { Built } from './template.ts';
 
 /** What is wanted of the rows of a page. */
@@ -133,7 +133,7 @@ function part(
   const { target } = list;
   const { order, size, backwards, selection } = request;
   const projection = new Projection(selection.rows, 't');
-  const ordered = ordering(order, 't', backwards);
+  const { from, ordered } = source(list, order, backwards);
   const position = selection.positions
     ? ordered.position.map((key) => projection.add(key))
     : undefined;
@@ -148,15 +148,13 @@ function part(
     : undefined;
   const { joins, cells, read } = projection.joined('page');
   const own = projection.ownFrom('page');
-  const rows = sql`select ${sql.join(projection.own)} from ${sql.table(target.sql)} as t${linkJoin(list)}${ordered.joins} where ${all(
-    [
-      parent && belongsTo(list as Relation, parent),
-      membership(target, 't'),
-      condition(target, 't', filter),
-      after && ordered.after(after),
-      before && ordered.before(before),
-    ],
-  )} order by ${ordered.orderBy} limit ${sql.lit(selection.more ? size + 1 : size)}`;
+  const rows = sql`select ${sql.join(projection.own)} from ${from}${ordered.joins} where ${all([
+    parent && belongsTo(list as Relation, parent),
+    membership(target, 't'),
+    condition(target, 't', filter),
+    after && ordered.after(after),
+    before && ordered.before(before),
+  ])} order by ${ordered.orderBy} limit ${sql.lit(selection.more ? size + 1 : size)}`;
   return {
     rows,
     cells: [...own, ...cells],
@@ -165,11 +163,37 @@ function part(
   };
 }
 
-/** A link with each pair once is joined, so that its index can give the order. */
-function linkJoin(list: Relation | Root): RawBuilder<unknown> {
-  if (!('join' in list) || 'by' in list.join || !list.join.unique) return sql``;
-  const { table, to } = list.join;
-  return sql` join ${sql.table(table)} as link on ${sql.ref(`link.${to}`)} = ${value(list.target.key, 't')}`;
+/** Where the rows come from, as `t` and `link`, and how they are ordered. */
+function source(
+  list: Relation | Root,
+  order: Order,
+  backwards: boolean,
+): { from: RawBuilder<unknown>; ordered: Ordering } {
+  const { target } = list;
+  const rows = sql`${sql.table(target.sql)} as t`;
+  const key = value(target.key, 't');
+  if (!('join' in list) || 'by' in list.join || !list.join.unique) {
+    return { from: rows, ordered: ordering(order, 't', backwards) };
+  }
+  const link = sql`${sql.table(list.join.table)} as link`;
+  const to = sql.ref(`link.${list.join.to}`);
+  if (order.terms.length > 1) {
+    return {
+      from: sql`${rows} join ${link} on ${to} = ${key}`,
+      ordered: ordering(order, 't', backwards),
+    };
+  }
+  // In the order of the key a page is the first rows of the link, by its index. OFFSET keeps the
+  // planner from merging the two tables, for which it would read the target from its beginning.
+  return {
+    from: sql`${link} cross join lateral (select * from ${rows} where ${key} = ${to} offset 0) as t`,
+    ordered: ordering(keyOrder(target, list.join.to), 'link', backwards),
+  };
+}
+
+/** The order of the key, as a column of the link has it. */
+function keyOrder(target: Table, column: string): Order {
+  return new Order({ ...target, key: { ...target.key, sql: [column] } }, []);
 }
 
 /** The condition that a row is in the parent's list. */

@@ -75,10 +75,14 @@ export interface Relation {
   readonly join: Join;
   /** Columns of the link that the edges show, by field; only where the link has each pair once. */
   readonly edge: ReadonlyMap<string, string>;
+  /** Lists of `list_size` that add up to the number of rows, where the database keeps it. */
+  readonly sizes?: readonly string[] | undefined;
 }
 
 /** The whole list of a table: a relation without a parent. */
 export interface Root {
   readonly name: string;
   readonly target: Table;
+  /** List of `list_size` that has every row under some parent, where the database keeps one. */
+  readonly size?: string | undefined;
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../../src/database/connection.ts';
 import type { Loaders } from '../../src/loading/loaders.ts';
 import { count } from '../../src/loading/aggregate.ts';
-import { naturalOrder, type Position } from '../../src/loading/order.ts';
+import { naturalOrder, Order, type Position } from '../../src/loading/order.ts';
 import type { Page, PageRequest } from '../../src/loading/page.ts';
 import type { Row, Table } from '../../src/loading/table.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -169,6 +169,26 @@ describe('page', () => {
     expect(counts).toEqual([2, 1, 0]);
   });
 
+  it('walks a link that has each pair once, by the key and by other orders', async () => {
+    const once = { ...tagsOfShelf, edge: new Map() };
+    const label = tag.columns.get('label')!;
+    const byLabel = new Order(tag, [{ through: [], column: label, descending: false }]);
+    const page = async (request: Partial<PageRequest>, shelfId = 1) => {
+      const found = await loaders.pages(once, { ...allOf(tag), ...request })(shelfId);
+      return [idsOf(found), found.more];
+    };
+    expect(await page({}, 3)).toEqual([[3], false]);
+    expect(await page({}, 4)).toEqual([[], false]);
+    expect(await page({ size: 1 })).toEqual([[1], true]);
+    expect(await page({ size: 1, backwards: true })).toEqual([[2], true]);
+    expect(await page({ after: [1] })).toEqual([[2], false]);
+    expect(await page({ before: [2], backwards: true })).toEqual([[1], false]);
+    expect(await page({ filter: { label: { eq: 'green' } } })).toEqual([[2], false]);
+    expect(await page({ order: byLabel })).toEqual([[2, 1], false]);
+    expect(await page({ order: byLabel, after: ['green', 2] })).toEqual([[1], false]);
+    expect(await loaders.aggregates(once, count, undefined)(1)).toBe(2);
+  });
+
   it("hands over the link's own columns", async () => {
     const { entries } = await loaders.pages(tagsOfShelf, allOf(tag, ['times']))(1);
     expect(entries).toMatchObject([
@@ -294,6 +314,22 @@ describe('count', () => {
     );
     expect(counts).toEqual([2, 4, 0, 0]);
     expect(executed()).toHaveLength(1);
+  });
+
+  it('reads the sizes that the database keeps, unless something is asked of the rows', async () => {
+    await orm.em.getConnection().executeDump(`
+      insert into list_size (list, parent_id, slot, size) values
+        ('book.shelf_id', 1, 0, 90), ('book.shelf_id', 1, 7, -3), ('book.printer_id', 1, 0, 100), ('book.shelf_id', 0, 0, 5),
+        ('book.other_id', 1, 0, 1000)`);
+    const kept = { ...booksOfShelf, sizes: ['book.shelf_id', 'book.printer_id'] };
+    const counts = [1, 2].map((id) => loaders.aggregates(kept, count, {})(id));
+    expect(await Promise.all(counts)).toEqual([187, 0]);
+    const alpha = { title: { eq: 'Alpha' } };
+    expect(await newLoaders(orm).aggregates(kept, count, alpha)(1)).toBe(1);
+    const root = { name: 'Query.books', target: book, size: 'book.shelf_id' };
+    expect(await loaders.rootAggregate(root, count, undefined)).toBe(92);
+    expect(await newLoaders(orm).rootAggregate({ ...root, size: 'book' }, count, {})).toBe(0);
+    expect(await loaders.rootAggregate(root, count, alpha)).toBe(1);
   });
 
   it('keeps different filters apart', async () => {

@@ -40,6 +40,6 @@ CertificationSchema.setClass(Certification);
 expose(Certification, {
   fields: ['enrolment', 'scheme', 'issuer', 'issuedOn', 'result', 'recordOrigin'],
   order: ['-issuedOn'],
-  root: { many: 'certifications' },
+  root: { many: 'certifications', size: 'certification' },
   cache: neverCached,
 });

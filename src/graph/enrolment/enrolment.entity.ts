@@ -79,7 +79,7 @@ expose(Enrolment, {
     'recordOrigin',
   ],
   order: ['-startedOn'],
-  root: { many: 'enrolments' },
+  root: { many: 'enrolments', size: 'enrolment.center_id' },
   lists: {
     certifications: {
       of: 'Certification',

@@ -86,7 +86,7 @@ ParticipantSchema.setClass(Participant);
 expose(Participant, {
   fields: ['gender', 'education', 'disability', 'origin', 'recordOrigin'],
   order: [],
-  root: { many: 'participants' },
+  root: { many: 'participants', size: 'participant.origin_id' },
   lists: {
     enrolments: {
       of: 'Enrolment',

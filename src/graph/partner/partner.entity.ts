@@ -48,6 +48,7 @@ expose(Partner, {
     placements: {
       of: 'Placement',
       by: 'partner',
+      sizes: ['placement.partner_id'],
       description: 'Placements of participants with it, latest first.',
     },
     workforceNeeds: {

@@ -21,7 +21,7 @@ const through = {
   },
 };
 
-/** The partnership is derived in the view `training_center_partner`, and stored nowhere. */
+/** The partnership is derived in the view `training_center_partner`, with what is kept in `shared_record`. */
 export const partnersOfCenter: Link = {
   table: 'training_center_partner',
   from: 'center_id',

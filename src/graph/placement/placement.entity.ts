@@ -84,6 +84,6 @@ PlacementSchema.setClass(Placement);
 expose(Placement, {
   fields: ['enrolment', 'kind', 'partner', 'region', 'startsOn', 'endsOn', 'recordOrigin'],
   order: ['-startsOn'],
-  root: { many: 'placements' },
+  root: { many: 'placements', size: 'placement.partner_id' },
   cache: neverCached,
 });

@@ -57,13 +57,14 @@ expose(Region, {
     },
     trainingCenters: {
       of: 'TrainingCenter',
-      link: { table: 'region_training_center', from: 'region_id', to: 'center_id' },
+      link: { table: 'region_training_center', from: 'region_id', to: 'center_id', unique: true },
       description:
         'Training centers located here; for a province also those of its regencies and cities.',
     },
     participants: {
       of: 'Participant',
-      link: { table: 'region_participant', from: 'region_id', to: 'participant_id' },
+      link: { table: 'region_participant', from: 'region_id', to: 'participant_id', unique: true },
+      sizes: ['participant.origin_id', 'participant.province_id'],
       description:
         'Participants who come from here; for a province also from its regencies and cities.',
     },

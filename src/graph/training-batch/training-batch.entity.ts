@@ -68,7 +68,7 @@ TrainingBatchSchema.setClass(TrainingBatch);
 expose(TrainingBatch, {
   fields: ['code', 'program', 'center', 'startsOn', 'endsOn', 'mode', 'capacity', 'recordOrigin'],
   order: ['-startsOn'],
-  root: { one: 'trainingBatch', many: 'trainingBatches' },
+  root: { one: 'trainingBatch', many: 'trainingBatches', size: 'training_batch.center_id' },
   lists: {
     enrolments: { of: 'Enrolment', by: 'batch', description: 'Enrolments in the batch.' },
   },

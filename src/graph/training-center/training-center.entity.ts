@@ -81,18 +81,35 @@ expose(TrainingCenter, {
     },
     programs: {
       of: 'TrainingProgram',
-      link: { table: 'training_batch', from: 'center_id', to: 'program_id' },
+      link: {
+        table: 'training_center_program',
+        from: 'center_id',
+        to: 'program_id',
+        unique: true,
+      },
       description: 'Training programs of which it ran at least one batch.',
     },
-    batches: { of: 'TrainingBatch', by: 'center', description: 'Batches it ran, latest first.' },
+    batches: {
+      of: 'TrainingBatch',
+      by: 'center',
+      sizes: ['training_batch.center_id'],
+      description: 'Batches it ran, latest first.',
+    },
     enrolments: {
       of: 'Enrolment',
       by: 'center',
+      sizes: ['enrolment.center_id'],
       description: 'Enrolments in its batches, latest first.',
     },
     participants: {
       of: 'Participant',
-      link: { table: 'enrolment', from: 'center_id', to: 'participant_id' },
+      link: {
+        table: 'training_center_participant',
+        from: 'center_id',
+        to: 'participant_id',
+        unique: true,
+      },
+      sizes: ['training_center_participant.center_id'],
       description: 'Distinct participants of its batches.',
     },
     partners: {

@@ -70,11 +70,17 @@ expose(TrainingProgram, {
     batches: {
       of: 'TrainingBatch',
       by: 'program',
+      sizes: ['training_batch.program_id'],
       description: 'Batches of the program, latest first.',
     },
     trainingCenters: {
       of: 'TrainingCenter',
-      link: { table: 'training_batch', from: 'program_id', to: 'center_id' },
+      link: {
+        table: 'training_center_program',
+        from: 'program_id',
+        to: 'center_id',
+        unique: true,
+      },
       description: 'Training centers that ran at least one batch of it.',
     },
     citations: { of: 'Citation', by: 'trainingProgram', description: 'Sources that speak of it.' },

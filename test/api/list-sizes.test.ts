@@ -1,0 +1,80 @@
+import type { RawBuilder } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ModelType } from '../../src/exposure/model.ts';
+import { countsByParent, rootCount } from '../../src/loading/count.ts';
+import { synthesize } from '../../src/database/synthetic/synthesize.ts';
+import { testGraph, type TestGraph } from '../support/run-query.ts';
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await testGraph();
+  await synthesize(graph.orm, { enrolments: 2_000, seed: 3 });
+  // Who comes from a province itself, or from nobody knows where, has no other province.
+  await graph.orm.em.getConnection().executeDump(`
+    update participant set origin_id = r.id from region r where r.code = '32' and participant.id % 50 = 0;
+    update participant set origin_id = null where id % 50 = 1;
+    update placement set partner_id = null where id % 50 = 2;`);
+}, 60_000);
+afterAll(() => graph.close());
+
+const types = (): ModelType[] => [...graph.model.values()];
+const lists = () =>
+  types().flatMap((type) => type.lists.map(({ relation }) => ({ type, relation })));
+
+it('of lists that the database keeps are what counting gives', async () => {
+  const kept = lists().filter(({ relation }) => relation.sizes);
+  expect(kept.map(({ relation }) => relation.name).toSorted()).toEqual([
+    'Partner.placements',
+    'Region.participants',
+    'TrainingCenter.batches',
+    'TrainingCenter.enrolments',
+    'TrainingCenter.participants',
+    'TrainingProgram.batches',
+  ]);
+  for (const { type, relation } of kept) {
+    const rows = await graph.orm.em.execute<{ id: number }[]>(`select id from ${type.table.sql}`);
+    const ids = rows.map(({ id }) => id);
+    const { sizes: _, ...counted } = relation;
+    const [stored, live] = await Promise.all(
+      [relation, counted].map(async (each) => {
+        const counts = await run(countsByParent(each, undefined, ids));
+        return new Map(counts.filter(({ count }) => count > 0).map((row) => [row.key, row.count]));
+      }),
+    );
+    expect(stored!.size).toBeGreaterThan(2);
+    expect(stored).toEqual(live);
+  }
+});
+
+it('of whole tables that the database keeps are what counting gives', async () => {
+  const kept = types().flatMap(({ root }) => (root?.list.size ? [root.list] : []));
+  expect(kept.map(({ name }) => name).toSorted()).toEqual([
+    'Query.certifications',
+    'Query.enrolments',
+    'Query.participants',
+    'Query.placements',
+    'Query.trainingBatches',
+  ]);
+  for (const list of kept) {
+    const [stored] = await run(rootCount(list, undefined));
+    const [live] = await run(rootCount({ ...list, size: undefined }, undefined));
+    expect(stored).toEqual(live);
+  }
+});
+
+it('of links said to have each pair once do not count one twice', async () => {
+  const once = lists().filter(({ relation }) => 'table' in relation.join && relation.join.unique);
+  expect(once.length).toBeGreaterThan(5);
+  for (const { relation } of once) {
+    if (!('table' in relation.join)) continue;
+    const { table, from, to } = relation.join;
+    const repeated = await graph.orm.em.execute(
+      `select ${from}, ${to} from ${table} where ${from} is not null and ${to} is not null group by 1, 2 having count(*) > 1`,
+    );
+    expect(repeated, relation.name).toEqual([]);
+  }
+});
+
+async function run<Row>(statement: RawBuilder<Row>): Promise<readonly Row[]> {
+  return (await statement.execute(graph.orm.em.getKysely())).rows;
+}

@@ -94,6 +94,8 @@ class CompiledOperations {
     const result = compiled.execute(contextValue, variables);
     if (compiled.fieldCount > fields) {
       const size = sizeOf(document) + compiled.fieldCount * bytesPerField;
+      // Set to the value that it has, an entry would keep its size.
+      this.#compiled.delete(key);
       this.#compiled.set(key, compiled, { size });
     }
     return result;

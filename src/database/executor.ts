@@ -14,9 +14,15 @@ export interface Executor {
    * Runs one statement.
    *
    * @param signal stops it when nobody waits for the answer any more
+   * @param name prepares it under this name, once for each connection; always with the same text
    * @throws the driver's error, or the signal's reason as soon as that is given
    */
-  execute(sql: string, parameters: readonly unknown[], signal?: AbortSignal): Promise<Result>;
+  execute(
+    sql: string,
+    parameters: readonly unknown[],
+    signal?: AbortSignal,
+    name?: string,
+  ): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -54,13 +60,19 @@ export function createExecutor(orm: MikroORM, url?: string): Executor {
   }
 
   return {
-    async execute(sql, parameters, signal) {
+    async execute(sql, parameters, signal, name) {
       const pool = await orm.em.getConnection().getNativeClient();
       const connecting = pool.connect();
       const client = await unlessAborted(connecting, signal, () => {
         void connecting.then((unused) => unused.release()).catch(() => {});
       });
-      const answer = client.query({ text: sql, values: [...parameters], rowMode: 'array' });
+      const answer = client.query({
+        // The connections of the embedded server are one to it, and would share the name.
+        ...(control && name !== undefined && { name }),
+        text: sql,
+        values: [...parameters],
+        rowMode: 'array',
+      });
       let stopping: Promise<boolean> | undefined;
       try {
         const { fields, rows } = await unlessAborted(answer, signal, () => {

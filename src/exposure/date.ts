@@ -23,6 +23,8 @@ export const DateScalar = new GraphQLScalarType({
   ...GraphQLLocalDate.toConfig(),
   name: 'Date',
   description: `A calendar day (ISO 8601), without time or zone: ${form}.`,
+  // What comes from the database is a day already.
+  serialize: (day: unknown) => day,
   parseValue: (value: unknown) => checked(() => GraphQLLocalDate.parseValue(value)),
   parseLiteral: (value: ValueNode) => checked(() => GraphQLLocalDate.parseLiteral(value)),
   extensions: { form },

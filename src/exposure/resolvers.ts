@@ -83,9 +83,11 @@ function listOf(
   const selected = selections.ofConnection(info, relation.target);
   const { request, cursors, codes } = toRequest(relation.target, args);
   const page = selected.page && loaders.pages(relation, { ...request, selection: selected.page });
-  const size = selected.totalCount && loaders.aggregates(relation, count, request.filter);
+  const size = selected.totalCount
+    ? loaders.aggregates(relation, count, request.filter)
+    : undefined;
   const load: LoadConnection = (parent) =>
-    toConnection(selected, request, cursors, page?.(parent), size && size(parent));
+    toConnection(selected, request, cursors, page?.(parent), size?.(parent));
   const checking = knownCodes.check(codes, loaders);
   return checking ? (parent) => checking.then(() => load(parent)) : load;
 }
@@ -100,7 +102,7 @@ function rootList(list: Root): Resolve {
       request,
       cursors,
       selected.page && loaders.rootPage(list, { ...request, selection: selected.page }),
-      selected.totalCount && loaders.rootAggregate(list, count, request.filter),
+      selected.totalCount ? loaders.rootAggregate(list, count, request.filter) : undefined,
     );
   };
 }

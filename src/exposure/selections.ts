@@ -62,7 +62,6 @@ export class Selections {
       };
       return {
         page: fields.has('nodes') || edges || pageInfo ? page : undefined,
-        nodes: fields.has('nodes'),
         edges: edges !== undefined,
         pageInfo: pageInfo !== undefined,
         totalCount: fields.has('totalCount'),
@@ -95,18 +94,39 @@ export class Selections {
     for (const read of this.#computedReads(table, columns)) {
       const target = table.references.get(read);
       if (!target) columns.push(read);
-      else if (!references.has(read)) references.set(read, new Selection(target, []));
+      else references.set(read, withKey(references.get(read) ?? new Selection(target, [])));
     }
-    return new Selection(table, columns, references);
+    return new Selection(table, columns, references, this.#needsKey(table, columns));
+  }
+
+  /** Whether any of these fields begins with the row's key: ids, lists, computed fields. */
+  #needsKey(table: Table, fields: readonly string[]): boolean {
+    return fields.some(
+      (field) =>
+        field !== '__typename' && (!table.columns.has(field) || this.#isComputed(table, field)),
+    );
+  }
+
+  #isComputed(table: Table, field: string): boolean {
+    return typesOf(table).some((name) => this.#model.get(name)!.computed.has(field));
   }
 
   /** What the computed fields among these read; a row of a supertype may be of any subtype. */
   #computedReads(table: Table, fields: readonly string[]): string[] {
-    const types = [table.name, ...(table.subtypes?.names.values() ?? [])];
-    return types.flatMap((name) =>
+    return typesOf(table).flatMap((name) =>
       fields.flatMap((field) => this.#model.get(name)!.computed.get(field)?.reads ?? []),
     );
   }
+}
+
+function withKey({ table, columns, references }: Selection): Selection {
+  const fields = columns.map(({ field }) => field);
+  return new Selection(table, fields, references);
+}
+
+/** The types that rows of a table may be of. */
+function typesOf({ name, subtypes }: Table): string[] {
+  return [name, ...(subtypes?.names.values() ?? [])];
 }
 
 const nodeFields: ReadonlySet<string> = new Set(['cursor', 'node', '__typename']);

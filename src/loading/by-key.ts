@@ -19,14 +19,15 @@ export function rowsByKey(
 ): Built<KeyedReader> {
   const { table } = selection;
   const projection = new Projection(selection, 't');
-  const keyAt = projection.column(column);
-  const { joins, cells, read } = projection.joined();
+  const key = projection.addColumn(column);
+  const { joins, selection: cells, read, placeOf } = projection.projected();
+  const keyAt = placeOf(key);
   const condition = all([
     sql<boolean>`${value(column, 't')} = any(${keys})`,
     membership(table, 't'),
   ]);
   return {
-    statement: sql`select ${sql.join([...projection.own, ...cells])} from ${sql.table(table.sql)} as t${joins} where ${condition}`,
+    statement: sql`select ${sql.join(cells)} from ${sql.table(table.sql)} as t${joins} where ${condition}`,
     reader: { read, key: (row) => row[keyAt] },
   };
 }
@@ -34,10 +35,9 @@ export function rowsByKey(
 /** All rows of a table. */
 export function everyRow(selection: Selection): Built<ReadRow> {
   const { table } = selection;
-  const projection = new Projection(selection, 't');
-  const { joins, cells, read } = projection.joined();
+  const { joins, selection: cells, read } = new Projection(selection, 't').projected();
   return {
-    statement: sql`select ${sql.join([...projection.own, ...cells])} from ${sql.table(table.sql)} as t${joins} where ${all([membership(table, 't')])} order by ${value(table.key, 't')}`,
+    statement: sql`select ${sql.join(cells)} from ${sql.table(table.sql)} as t${joins} where ${all([membership(table, 't')])} order by ${value(table.key, 't')}`,
     reader: read,
   };
 }

@@ -29,7 +29,12 @@ type Key = number | string;
 
 const nothing = () => null;
 /** A page of its own for each parent without children: nobody can change another's. */
-const emptyPage = (): Page => ({ entries: [], more: false });
+const emptyPage = (): Page => ({
+  rows: [],
+  positions: [],
+  links: [],
+  more: false,
+});
 
 /** What the loaders of all requests share. */
 export interface Shared {
@@ -100,8 +105,11 @@ export class Loaders {
       `${name} ${canonical(values)}`,
       emptyPage,
       async (parents) => {
-        const statement = this.#templates.get(name, { ...values, parents }, (slots) =>
-          pagesByParent(relation, request, slots),
+        const statement = this.#templates.get(
+          name,
+          { ...values, parents },
+          (slots) => pagesByParent(relation, request, slots),
+          !request.filter,
         );
         const { rows } = await this.statements.run(statement, parents.length);
         const { reader } = statement;
@@ -131,10 +139,15 @@ export class Loaders {
       `${name} ${canonical(values)}`,
       () => measure.empty,
       async (parents) => {
-        const statement = this.#templates.get(name, { ...values, parents }, (slots) => ({
-          statement: aggregatesByParent(relation, measure, slots.filter, slots.parents),
-          reader: undefined,
-        }));
+        const statement = this.#templates.get(
+          name,
+          { ...values, parents },
+          (slots) => ({
+            statement: aggregatesByParent(relation, measure, slots.filter, slots.parents),
+            reader: undefined,
+          }),
+          !filter,
+        );
         const { rows } = await this.statements.run(statement, parents.length);
         return new Map(rows.map(([key, value]) => [key as number, value as Value]));
       },
@@ -165,8 +178,11 @@ export class Loaders {
     const name = pageName(root, request);
     const values = valuesOf(request);
     return this.#once(`${name} ${canonical(values)}`, async () => {
-      const statement = this.#templates.get(name, values, (slots) =>
-        rootPage(root, request, slots),
+      const statement = this.#templates.get(
+        name,
+        values,
+        (slots) => rootPage(root, request, slots),
+        !request.filter,
       );
       const { rows } = await this.statements.run(statement);
       return this.#reading(() => this.#toPage(rows, statement.reader, request));
@@ -182,10 +198,12 @@ export class Loaders {
     const name = `${measure.name} ${root.name}`;
     const values = { filter };
     return this.#once(`${name} ${canonical(values)}`, async () => {
-      const statement = this.#templates.get(name, values, (slots) => ({
-        statement: rootAggregate(root, measure, slots.filter),
-        reader: undefined,
-      }));
+      const statement = this.#templates.get(
+        name,
+        values,
+        (slots) => ({ statement: rootAggregate(root, measure, slots.filter), reader: undefined }),
+        !filter,
+      );
       const { rows } = await this.statements.run(statement);
       return rows[0]![0] as Value;
     });

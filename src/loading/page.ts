@@ -33,18 +33,13 @@ export interface PageRequest {
   readonly selection: PageSelection;
 }
 
-/** A row's place in its page. */
-export interface Entry {
-  readonly row: Row;
-  /** Undefined unless wanted. */
-  readonly position: Position | undefined;
-  /** The wanted values of the link. */
-  readonly link: Readonly<Record<string, unknown>>;
-}
-
 /** A part of a list, in the list's order. */
 export interface Page {
-  readonly entries: readonly Entry[];
+  readonly rows: readonly Row[];
+  /** Of each row; undefined unless wanted. */
+  readonly positions: readonly Position[] | undefined;
+  /** Of each row the wanted values of the link; undefined unless any are. */
+  readonly links: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** Whether there are rows beyond, in the direction of reading; false unless it is asked. */
   readonly more: boolean;
 }
@@ -58,7 +53,8 @@ export interface PageReader {
   readonly read: ReadRow;
   /** Where the row's position is; undefined unless wanted. */
   readonly position: readonly number[] | undefined;
-  readonly link: readonly (readonly [string, number])[];
+  /** Where the wanted values of the link are. */
+  readonly link: readonly (readonly [string, number])[] | undefined;
   /** Where a row's number within its page is, if the statement does not return rows in order. */
   readonly number: number | undefined;
   /** Where the parent's key is. */
@@ -103,16 +99,24 @@ export function toPage(
   { size, backwards }: PageRequest,
   residents: ResidentRows,
 ): Page {
-  const ordered =
-    number === undefined
-      ? rows
-      : rows.toSorted((a, b) => (a[number] as number) - (b[number] as number));
-  const entries = ordered.slice(0, size).map((cells) => ({
-    row: read(cells, residents),
-    position: position?.map((place) => cells[place]),
-    link: Object.fromEntries(link.map(([field, place]) => [field, cells[place]])),
-  }));
-  return { entries: backwards ? entries.toReversed() : entries, more: rows.length > size };
+  const numbered = number === undefined ? rows : byNumber(rows, number);
+  const cut = numbered.length > size ? numbered.slice(0, size) : numbered;
+  const page = backwards ? cut.toReversed() : cut;
+  return {
+    rows: page.map((cells) => read(cells, residents)),
+    positions: position && page.map((cells) => position.map((place) => cells[place])),
+    links:
+      link &&
+      page.map((cells) => Object.fromEntries(link.map(([field, place]) => [field, cells[place]]))),
+    more: rows.length > size,
+  };
+}
+
+/** Rows that are numbered from 1, in the order of their numbers. */
+function byNumber(rows: readonly Cells[], number: number): readonly Cells[] {
+  const ordered = Array<Cells>(rows.length);
+  for (const cells of rows) ordered[(cells[number] as number) - 1] = cells;
+  return ordered;
 }
 
 interface Part {
@@ -146,9 +150,8 @@ function part(
   const number = selection.rows.joins
     ? projection.add(sql`(row_number() over (order by ${ordered.orderBy}))::integer`)
     : undefined;
-  const { joins, cells, read } = projection.joined('page');
-  const own = projection.ownFrom('page');
-  const rows = sql`select ${sql.join(projection.own)} from ${from}${ordered.joins} where ${all([
+  const { joins, selection: cells, read, placeOf } = projection.projected('page');
+  const rows = sql`select ${projection.own} from ${from}${ordered.joins} where ${all([
     parent && belongsTo(list as Relation, parent),
     membership(target, 't'),
     condition(target, 't', filter),
@@ -157,9 +160,15 @@ function part(
   ])} order by ${ordered.orderBy} limit ${sql.lit(selection.more ? size + 1 : size)}`;
   return {
     rows,
-    cells: [...own, ...cells],
+    cells,
     joined: number === undefined ? undefined : joins,
-    reader: { read, position, link, number, parent: own.length + cells.length },
+    reader: {
+      read,
+      position: position?.map(placeOf),
+      link: link.length > 0 ? link.map(([field, name]) => [field, placeOf(name)]) : undefined,
+      number: number === undefined ? undefined : placeOf(number),
+      parent: cells.length,
+    },
   };
 }
 

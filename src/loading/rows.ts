@@ -15,142 +15,195 @@ export interface ResidentRows {
 /** Makes a row of the graph of the cells of a statement. */
 export type ReadRow = (cells: Cells, residents: ResidentRows) => Row;
 
-/** What a statement selects beside the row itself: rows that the row points at. */
-export interface Joined {
+/** What a statement returns, and how it is read. */
+export interface Projected {
+  /** Joins of the rows that the row points at. */
   readonly joins: RawBuilder<unknown>;
-  readonly cells: readonly RawBuilder<unknown>[];
+  /** In the order of the cells. */
+  readonly selection: readonly RawBuilder<unknown>[];
   readonly read: ReadRow;
+  /** The place among the cells of an expression that was added. */
+  readonly placeOf: (name: string) => number;
+}
+
+interface Expression {
+  readonly name: string;
+  readonly value: RawBuilder<unknown>;
+  /** Whether its value is returned, or only joined by. */
+  returned: boolean;
 }
 
 /**
- * What a statement returns: expressions, each with its place among a row's cells. Those of the row
- * itself come first; those of rows joined to it follow, so that a page can be cut before it is joined.
+ * Collects what a statement selects of a row, and then of the rows that it points at: a page is cut
+ * by a subquery before other rows are joined to it.
  */
 export class Projection {
   readonly #selection: Selection;
   readonly #alias: string;
-  readonly #own: RawBuilder<unknown>[] = [];
-  readonly #columns = new Map<Column, number>();
-  readonly #typename: number | undefined;
+  readonly #own: Expression[] = [];
+  readonly #columns = new Map<Column, Expression>();
+  readonly #typename: Expression | undefined;
 
   /** @param alias what the selection's rows go by in the statement */
   constructor(selection: Selection, alias: string) {
     this.#selection = selection;
     this.#alias = alias;
     const { table } = selection;
-    for (const column of [table.key, ...columnsOf(selection)]) this.column(column);
-    this.#typename = table.subtypes && this.add(typename(table, alias));
+    for (const [column, returned] of columnsOf(selection)) this.#column(column, returned);
+    if (table.subtypes) this.#typename = this.#add(typename(table, alias), true);
   }
 
-  /** The place of a column of the row itself, added if it is not there yet. */
-  column(column: Column): number {
-    const known = this.#columns.get(column);
-    if (known !== undefined) return known;
-    const place = this.add(value(column, this.#alias));
-    this.#columns.set(column, place);
-    return place;
+  /** Adds an expression on the row; returns its name. */
+  add(expression: RawBuilder<unknown>): string {
+    return this.#add(expression, true).name;
   }
 
-  /** Adds an expression on the row itself; returns its place. */
-  add(expression: RawBuilder<unknown>): number {
-    return this.#own.push(expression) - 1;
+  /** Adds a column of the row, if it is not there yet; returns its name. */
+  addColumn(column: Column): string {
+    return this.#column(column, true).name;
   }
 
-  /** The expressions on the row itself, each by the name of its place. */
-  get own(): RawBuilder<unknown>[] {
-    return this.#own.map((expression, place) => sql`${expression} as ${nameOf(place)}`);
-  }
-
-  /** The cells of the row itself, taken from a subquery of that name. */
-  ownFrom(subquery: string): RawBuilder<unknown>[] {
-    return this.#own.map((_, place) => sql.ref(`${subquery}.c${place}`));
+  /** The expressions on the row by their names, for the subquery. */
+  get own(): RawBuilder<unknown> {
+    return sql.join(this.#own.map((each) => sql`${each.value} as ${sql.ref(each.name)}`));
   }
 
   /**
-   * The rows that the selection reaches through to-one relations. Nothing may be added to the row
-   * itself after that.
+   * The whole selection, the rows that the row points at included. Nothing can be added after that.
    *
-   * @param subquery which the row's own cells are read from, if it is one
+   * @param subquery which the row's own expressions are in, if they are in one
    */
-  joined(subquery?: string): Joined {
-    const own = this.#own;
+  projected(subquery?: string): Projected {
+    const own = this.#own.filter(({ returned }) => returned);
+    const selection = own.map((each) =>
+      subquery === undefined ? each.value : sql.ref(`${subquery}.${each.name}`),
+    );
+    const places = new Map(own.map(({ name }, place) => [name, place]));
     const joins: RawBuilder<unknown>[] = [];
-    const cells: RawBuilder<unknown>[] = [];
 
-    function fieldsOf(selection: Selection, alias: string, { columns }: Place): Field[] {
-      const plain = selection.columns.map((column): Field => {
-        const at = columns.get(column)!;
-        return [column.field, (row) => row[at]];
+    function fieldsOf({ table, columns, references }: Selection, row: Place): Field[] {
+      const plain = columns.map((column): Field => {
+        const at = row.placeOf(column)!;
+        return [column.field, (cells) => cells[at]];
       });
-      const references = [...selection.references].map(([field, target]): Field => {
-        const column = selection.table.columns.get(field)!;
-        const at = columns.get(column)!;
-        const key = alias === subquery ? sql.ref(`${subquery}.c${at}`) : value(column, alias);
-        return [field, reference(target, key, at)];
-      });
-      return [...plain, ...references];
+      return [
+        ...plain,
+        ...[...references].map(([field, target]): Field => {
+          const column = table.columns.get(field)!;
+          return [field, reference(target, row.valueOf(column), row.placeOf(column))];
+        }),
+      ];
     }
 
     /** A row that the row points at: found in memory, told by its key alone, or joined. */
-    function reference(target: Selection, key: RawBuilder<unknown>, at: number): Field[1] {
+    function reference(
+      target: Selection,
+      key: RawBuilder<unknown>,
+      at: number | undefined,
+    ): Field[1] {
       const { table } = target;
       if (table.resident) {
-        return (row, residents) =>
-          row[at] === null ? null : residents.row(table, row[at] as number);
+        return (cells, residents) =>
+          cells[at!] === null ? null : residents.row(table, cells[at!] as number);
       }
       const read = target.isKeyAlone
-        ? reader(table, { columns: new Map([[table.key, at]]), typename: undefined }, [])
+        ? reader(target, () => at, undefined, [])
         : join(target, key, at);
-      return (row, residents) => (row[at] === null ? null : read(row, residents));
+      if (at === undefined) return read;
+      return (cells, residents) => (cells[at] === null ? null : read(cells, residents));
     }
 
-    function join(target: Selection, key: RawBuilder<unknown>, at: number): ReadRow {
+    function join(target: Selection, key: RawBuilder<unknown>, at: number | undefined): ReadRow {
       const { table } = target;
       const alias = `joined_${joins.length + 1}`;
       joins.push(
         sql` left join ${sql.table(table.sql)} as ${sql.ref(alias)} on ${value(table.key, alias)} = ${key}`,
       );
-      const add = (expression: RawBuilder<unknown>) => own.length + cells.push(expression) - 1;
-      const columns = new Map([[table.key, at]]);
-      for (const column of columnsOf(target)) {
-        if (!columns.has(column)) columns.set(column, add(value(column, alias)));
+      const add = (expression: RawBuilder<unknown>) => selection.push(expression) - 1;
+      const columns = new Map<Column, number | undefined>([[table.key, at]]);
+      for (const [column, returned] of columnsOf(target)) {
+        if (returned && !columns.has(column)) columns.set(column, add(value(column, alias)));
       }
-      const place = { columns, typename: table.subtypes && add(typename(table, alias)) };
-      return reader(table, place, fieldsOf(target, alias, place));
+      const type = table.subtypes && add(typename(table, alias));
+      const placeOf = (column: Column) => columns.get(column);
+      const fields = fieldsOf(target, { placeOf, valueOf: (column) => value(column, alias) });
+      return reader(target, placeOf, type, fields);
     }
 
-    const place = { columns: this.#columns, typename: this.#typename };
-    const fields = fieldsOf(this.#selection, subquery ?? this.#alias, place);
-    const read = reader(this.#selection.table, place, fields);
-    return { joins: sql.join(joins, sql``), cells, read };
+    const placeOf = (column: Column) => places.get(this.#columns.get(column)?.name ?? '');
+    const valueOf = (column: Column) =>
+      subquery === undefined
+        ? value(column, this.#alias)
+        : sql.ref(`${subquery}.${this.#columns.get(column)!.name}`);
+    const fields = fieldsOf(this.#selection, { placeOf, valueOf });
+    const type = this.#typename && places.get(this.#typename.name);
+    return {
+      read: reader(this.#selection, placeOf, type, fields),
+      joins: sql.join(joins, sql``),
+      selection,
+      placeOf: (name) => places.get(name)!,
+    };
+  }
+
+  #column(column: Column, returned: boolean): Expression {
+    let known = this.#columns.get(column);
+    if (!known)
+      this.#columns.set(column, (known = this.#add(value(column, this.#alias), returned)));
+    known.returned ||= returned;
+    return known;
+  }
+
+  #add(expression: RawBuilder<unknown>, returned: boolean): Expression {
+    const added = { name: `c${this.#own.length}`, value: expression, returned };
+    this.#own.push(added);
+    return added;
   }
 }
 
-/** Where the columns of a row are among the cells, and its type where they tell it. */
+/** Where the columns of a row are among the cells, and what they are in the statement. */
 interface Place {
-  readonly columns: ReadonlyMap<Column, number>;
-  readonly typename: number | undefined;
+  readonly placeOf: (column: Column) => number | undefined;
+  readonly valueOf: (column: Column) => RawBuilder<unknown>;
 }
 
 type Field = readonly [name: string, read: (cells: Cells, residents: ResidentRows) => unknown];
 
-/** Columns of a row that are read of it: its own, and the foreign keys that lead on. */
-function columnsOf({ table, columns, references }: Selection): Column[] {
-  return [...columns, ...[...references.keys()].map((field) => table.columns.get(field)!)];
+/** The columns that are read of a row, and whether they are returned: some are only joined by. */
+function columnsOf({ table, key, columns, references }: Selection): [Column, boolean][] {
+  return [
+    ...(key ? [[table.key, true] as [Column, boolean]] : []),
+    ...columns.map((column): [Column, boolean] => [column, true]),
+    ...[...references].map(([field, target]): [Column, boolean] => {
+      const column = table.columns.get(field)!;
+      // Without a null to tell of, a row that is joined tells all about itself.
+      const isJoined = !target.table.resident && !target.isKeyAlone;
+      return [column, column.nullable || !isJoined || target.key];
+    }),
+  ];
 }
 
-function nameOf(place: number): RawBuilder<unknown> {
-  return sql.ref(`c${place}`);
-}
-
-function reader(table: Table, { columns, typename: at }: Place, fields: readonly Field[]): ReadRow {
-  const key = columns.get(table.key)!;
+function reader(
+  { table, key }: Selection,
+  placeOf: (column: Column) => number | undefined,
+  typenameAt: number | undefined,
+  fields: readonly Field[],
+): ReadRow {
+  const keyAt = key ? placeOf(table.key) : undefined;
+  // Copies of an object with all its keys have the room they need, and no more.
+  const names = fields.map(([name]) => name);
+  const values = fields.map(([, read]) => read);
+  const blank: Readonly<Record<string, unknown>> & { id: number; __typename: string } = {
+    id: undefined as unknown as number,
+    __typename: table.name,
+    ...Object.fromEntries(names.map((name) => [name, undefined])),
+  };
   return (cells, residents) => {
-    const row: Record<string, unknown> & { id: number; __typename: string } = {
-      id: cells[key] as number,
-      __typename: at === undefined ? table.name : (cells[at] as string),
-    };
-    for (const [name, read] of fields) row[name] = read(cells, residents);
+    const row: Record<string, unknown> & { id: number; __typename: string } = { ...blank };
+    if (keyAt !== undefined) row.id = cells[keyAt] as number;
+    if (typenameAt !== undefined) row.__typename = cells[typenameAt] as string;
+    for (let index = 0; index < names.length; index++) {
+      row[names[index]!] = values[index]!(cells, residents);
+    }
     return row;
   };
 }

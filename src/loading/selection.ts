@@ -1,11 +1,13 @@
 import type { Column, Table } from './table.ts';
 
-/** What is read of a row, beside its key and its type: columns, and to-one relations with what is read of those. */
+/** What is read of a row: columns, and to-one relations with what is read of those. */
 export class Selection {
   readonly table: Table;
   readonly columns: readonly Column[];
   /** By field; those to resident tables are found in memory, whatever is read of them. */
   readonly references: ReadonlyMap<string, Selection>;
+  /** Whether the key is read. */
+  readonly key: boolean;
   /** Says all that is selected: equal selections of a table have equal names. */
   readonly name: string;
 
@@ -14,14 +16,17 @@ export class Selection {
     table: Table,
     fields: Iterable<string>,
     references: Iterable<readonly [string, Selection]> = [],
+    key = true,
   ) {
     this.table = table;
     this.columns = [...new Set(fields)]
       .toSorted()
       .flatMap((field) => table.columns.get(field) ?? []);
     this.references = new Map([...references].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    this.key = key;
     const nested = [...this.references].map(([field, { name }]) => `${field}${name}`);
-    this.name = `{${[...this.columns.map(({ field }) => field), ...nested].join(' ')}}`;
+    const own = [...(key ? [table.key] : []), ...this.columns].map(({ field }) => field);
+    this.name = `{${[...own, ...nested].join(' ')}}`;
   }
 
   /** Whether other rows are joined for it. */
@@ -35,7 +40,7 @@ export class Selection {
   }
 }
 
-/** Every column of a table and no relation, as tables that are held in memory are read. */
+/** Every column of a table, and the keys of what it points at. */
 export function everyColumn(table: Table): Selection {
   return new Selection(
     table,

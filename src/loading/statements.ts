@@ -2,6 +2,13 @@ import type { RawBuilder } from 'kysely';
 import type { Executor, Result } from '../database/executor.ts';
 import { compile } from './compiler.ts';
 
+/** A statement and its parameters; `name` where it is to be prepared. */
+export interface Runnable {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  readonly name?: string | undefined;
+}
+
 /** One statement as it was run, without its parameters: they may be personal data. */
 export interface Statement {
   readonly sql: string;
@@ -41,16 +48,13 @@ export class Statements {
    * @param keys how many keys it answers together
    * @throws the driver's error, or why the signal was aborted
    */
-  async run(
-    { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
-    keys?: number,
-  ): Promise<Result> {
+  async run({ sql, parameters, name }: Runnable, keys?: number): Promise<Result> {
     this.#signal?.throwIfAborted();
     const start = performance.now();
     let rows: number | undefined;
     this.#running += 1;
     try {
-      const result = await this.#executor.execute(sql, parameters, this.#signal);
+      const result = await this.#executor.execute(sql, parameters, this.#signal, name);
       rows = result.rows.length;
       return result;
     } finally {

@@ -14,6 +14,8 @@ export interface Built<Reader> {
 /** A statement ready to run. */
 export interface Ready<Reader> {
   readonly sql: string;
+  /** Set for a statement that is worth preparing; it always goes with the same text. */
+  readonly name: string | undefined;
   readonly parameters: readonly unknown[];
   readonly reader: Reader;
 }
@@ -37,10 +39,15 @@ interface Template {
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly reader: unknown;
+  uses: number;
+  name: string | undefined;
 }
 
 /** More shapes than any client's documents have; past it the least used is built anew. */
 const mostTemplates = 2_000;
+/** Every connection keeps what it has prepared. */
+const mostPrepared = 200;
+const usesBeforePrepared = 3;
 
 /**
  * Statements are built once for each shape of their values, and run many times: building the text of
@@ -50,28 +57,36 @@ const mostTemplates = 2_000;
  */
 export class Templates {
   readonly #templates = new LRUCache<string, Template>({ max: mostTemplates });
+  #prepared = 0;
 
   /**
    * @param name all that the statement depends on beside its values
    * @param build makes it from the values, each of which is a placeholder: it may pass them on as
    *   parameters, and must not look at them
+   * @param prepare whether one plan serves all values
    */
   get<V extends Values, Reader>(
     name: string,
     values: V,
     build: (values: V) => Built<Reader>,
+    prepare = true,
   ): Ready<Reader> {
     const key = `${name} ${JSON.stringify(values, shapeOf)}`;
     let template = this.#templates.get(key);
     if (!template) {
       const { statement, reader } = build(withSlots(values, []) as V);
-      template = { ...compile(statement), reader };
+      template = { ...compile(statement), reader, uses: 0, name: undefined };
       this.#templates.set(key, template);
     }
     const parameters = template.parameters.map((parameter) =>
       parameter instanceof Slot ? parameter.read(values) : parameter,
     );
-    return { sql: template.sql, parameters, reader: template.reader as Reader };
+    template.uses += 1;
+    if (prepare && template.uses === usesBeforePrepared && this.#prepared < mostPrepared) {
+      template.name = `prepared_${++this.#prepared}`;
+    }
+    const { sql, name: prepared, reader } = template;
+    return { sql, name: prepared, parameters, reader: reader as Reader };
   }
 }
 

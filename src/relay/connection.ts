@@ -1,4 +1,5 @@
-import type { Entry, Page, PageRequest, PageSelection } from '../loading/page.ts';
+import type { Position } from '../loading/order.ts';
+import type { Page, PageRequest, PageSelection } from '../loading/page.ts';
 import type { Row } from '../loading/table.ts';
 import type { Cursors } from './cursor.ts';
 
@@ -22,7 +23,6 @@ export interface PageInfo {
 export interface ConnectionSelection {
   /** Undefined when no row is wanted, but perhaps their number. */
   readonly page: PageSelection | undefined;
-  readonly nodes: boolean;
   readonly edges: boolean;
   readonly pageInfo: boolean;
   readonly totalCount: boolean;
@@ -30,55 +30,57 @@ export interface ConnectionSelection {
 
 /** A page in the form of a connection, with what is wanted of it: https://relay.dev/graphql/connections.htm */
 export interface Connection {
-  readonly nodes?: readonly Row[];
-  readonly edges?: readonly Edge[];
-  readonly pageInfo?: PageInfo;
-  readonly totalCount?: number;
+  readonly nodes: readonly Row[] | undefined;
+  readonly edges: readonly Edge[] | undefined;
+  readonly pageInfo: PageInfo | undefined;
+  readonly totalCount: number | undefined;
 }
 
 /** The connection of a parent. */
 export type LoadConnection = (parent: number) => Promise<Connection>;
 
-/** Waits for a page and a number of elements, as far as they are wanted. */
-export async function toConnection(
-  { nodes, edges, pageInfo }: ConnectionSelection,
+/** A connection of a page and a number of elements, as far as they are wanted. */
+export function toConnection(
+  selection: ConnectionSelection,
   request: PageBounds,
   cursors: Cursors,
   loading: Promise<Page> | undefined,
-  counting: Promise<number> | false,
+  counting: Promise<number> | undefined,
 ): Promise<Connection> {
-  const [page, totalCount] = await Promise.all([loading, counting]);
-  return {
-    ...(totalCount !== false && { totalCount }),
-    ...(page && nodes && { nodes: page.entries.map(({ row }) => row) }),
-    ...(page && edges && { edges: toEdges(page, cursors) }),
-    ...(page && pageInfo && { pageInfo: toPageInfo(page, request, cursors) }),
-  };
+  const made = (page: Page | undefined, totalCount: number | undefined): Connection => ({
+    totalCount,
+    nodes: page?.rows,
+    edges: page && selection.edges ? toEdges(page, cursors) : undefined,
+    pageInfo: page && selection.pageInfo ? toPageInfo(page, request, cursors) : undefined,
+  });
+  // One promise for each parent, where one is enough.
+  if (!counting) return (loading ?? nothing).then((page) => made(page, undefined));
+  if (!loading) return counting.then((totalCount) => made(undefined, totalCount));
+  return Promise.all([loading, counting]).then(([page, totalCount]) => made(page, totalCount));
 }
 
-function toEdges({ entries }: Page, cursors: Cursors): readonly Edge[] {
-  return entries.map((entry) => ({
-    ...entry.link,
-    cursor: cursorOf(entry, cursors),
-    node: entry.row,
+const nothing = Promise.resolve(undefined);
+
+function toEdges({ rows, positions, links }: Page, cursors: Cursors): readonly Edge[] {
+  return rows.map((node, index) => ({
+    ...links?.[index],
+    cursor: positions && cursors.of(positions[index]!),
+    node,
   }));
 }
 
 type PageBounds = Pick<PageRequest, 'before' | 'after' | 'backwards'>;
 
 function toPageInfo(
-  { entries, more }: Page,
+  { rows, positions, more }: Page,
   { before, after, backwards }: PageBounds,
   cursors: Cursors,
 ): PageInfo {
+  const cursorOf = (position: Position | undefined) => (position ? cursors.of(position) : null);
   return {
     hasNextPage: before !== undefined || (!backwards && more),
     hasPreviousPage: after !== undefined || (backwards && more),
-    startCursor: cursorOf(entries[0], cursors) ?? null,
-    endCursor: cursorOf(entries.at(-1), cursors) ?? null,
+    startCursor: cursorOf(positions?.[0]),
+    endCursor: cursorOf(positions?.[rows.length - 1]),
   };
-}
-
-function cursorOf(entry: Entry | undefined, cursors: Cursors): string | undefined {
-  return entry?.position && cursors.of(entry.position);
 }

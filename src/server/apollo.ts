@@ -37,6 +37,8 @@ export function createApollo<Context extends BaseContext>(
     ...createExecution(parts.schema, config.execution),
     introspection: true,
     nodeEnv: config.nodeEnv,
+    // Apollo's own adds a line break, for which a large answer is copied.
+    stringifyResult: (result) => JSON.stringify(result),
     csrfPrevention: true,
     persistedQueries: false,
     stopOnTerminationSignals: false,

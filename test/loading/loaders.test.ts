@@ -50,7 +50,7 @@ const allOf = (table: Table, link: string[] = []): PageRequest => ({
 });
 const all = allOf(book);
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
-const idsOf = ({ entries }: Page) => entries.map(({ row }) => row.id);
+const idsOf = ({ rows }: Page) => ids(rows);
 const executed = () => loaders.statements.executed.map((statement) => statement.sql);
 
 describe('by key', () => {
@@ -131,7 +131,7 @@ describe('page', () => {
       [4, 99].map((parent) => loaders.pages(booksOfShelf, all)(parent)),
     );
     expect(one).not.toBe(other);
-    expect(one!.entries).not.toBe(other!.entries);
+    expect(one!.rows).not.toBe(other!.rows);
   });
 
   it('keeps different arguments of one relation apart', async () => {
@@ -190,11 +190,13 @@ describe('page', () => {
   });
 
   it("hands over the link's own columns", async () => {
-    const { entries } = await loaders.pages(tagsOfShelf, allOf(tag, ['times']))(1);
-    expect(entries).toMatchObject([
-      { row: { id: 1, label: 'red' }, link: { times: 3 } },
-      { row: { id: 2, label: 'green' }, link: { times: 1 } },
-    ]);
+    expect(await loaders.pages(tagsOfShelf, allOf(tag, ['times']))(1)).toMatchObject({
+      rows: [
+        { id: 1, label: 'red' },
+        { id: 2, label: 'green' },
+      ],
+      links: [{ times: 3 }, { times: 1 }],
+    });
   });
 
   for (const backwards of [false, true]) {
@@ -208,7 +210,7 @@ describe('page', () => {
           const bound = backwards ? { before: position } : { after: position };
           const page = await loaders.rootPage(root, { ...all, size, backwards, ...bound });
           more = page.more;
-          position = page.entries.at(backwards ? 0 : -1)!.position;
+          position = page.positions!.at(backwards ? 0 : -1);
           if (backwards) walked.unshift(...idsOf(page));
           else walked.push(...idsOf(page));
         }

@@ -75,22 +75,27 @@ function addError(state: State, error: GraphQLError, path: Path | undefined): vo
   state.errors.push(error);
 }
 
+/*
+ * What runs for every object of an answer makes no function of its own: one that refers to what is
+ * around it has that copied to the heap at every call, whether it is needed or not.
+ */
+
 function executeFields(
   state: State,
-  { fields }: ObjectPlan,
+  { fields, blank }: ObjectPlan,
   source: unknown,
   path: Path | undefined,
 ): Record<string, unknown> | Promise<Record<string, unknown>> {
-  const result: Record<string, unknown> = {};
+  const result: Record<string, unknown> = { ...blank };
   let keys: string[] | undefined;
   let promises: Promise<unknown>[] | undefined;
   const isObject = typeof source === 'object' && source !== null;
   try {
     for (const field of fields) {
       // Most of an answer are values that lie ready in what a parent resolved to.
-      if (field.plain !== undefined && isObject && field.definition.resolve === undefined) {
-        const ready = (source as Record<string, unknown>)[field.definition.name];
-        if (typeof ready === field.plain) {
+      if (field.leaf !== undefined && isObject && field.definition.resolve === undefined) {
+        const ready = serialized(field, (source as Record<string, unknown>)[field.definition.name]);
+        if (ready !== undefined) {
           result[field.key] = ready;
           continue;
         }
@@ -104,16 +109,45 @@ function executeFields(
     }
   } catch (error) {
     if (!promises) throw error;
-    // They may reject too, and somebody has to notice.
-    return Promise.all(promises).finally(() => {
-      throw error;
-    }) as Promise<never>;
+    return rejectedAfter(promises, error);
   }
-  if (!promises) return result;
-  return Promise.all(promises).then((values) => {
-    for (let index = 0; index < values.length; index++) result[keys![index]!] = values[index];
+  return promises ? filledIn(result, keys!, promises) : result;
+}
+
+/** The value as it is in the answer; undefined when it has to be looked at more closely. */
+function serialized({ leaf, plain }: FieldPlan, ready: unknown): unknown {
+  const type = typeof ready;
+  if (type === plain) return ready;
+  if (type !== 'string' && type !== 'number' && type !== 'boolean') return undefined;
+  try {
+    return leaf!.serialize(ready) ?? undefined;
+  } catch {
+    // It throws again where its path is known.
+    return undefined;
+  }
+}
+
+async function filledIn(
+  result: Record<string, unknown>,
+  keys: readonly string[],
+  promises: readonly Promise<unknown>[],
+): Promise<Record<string, unknown>> {
+  if (promises.length === 1) {
+    result[keys[0]!] = await promises[0];
     return result;
-  });
+  }
+  const values = await Promise.all(promises);
+  for (let index = 0; index < values.length; index++) result[keys[index]!] = values[index];
+  return result;
+}
+
+/** They may reject too, and somebody has to notice. */
+async function rejectedAfter(
+  promises: readonly Promise<unknown>[],
+  error: unknown,
+): Promise<never> {
+  await Promise.allSettled(promises);
+  throw error;
 }
 
 function executeField(
@@ -138,13 +172,38 @@ function executeField(
         value = defaultFieldResolver(source, argumentsOf(state, field), state.contextValue, info);
       } else if (field.asksType) info = infoOf(state, field, path);
     }
-    const completed = isPromise(value)
-      ? value.then((resolved) => complete(state, field, shape, path, info, resolved))
-      : complete(state, field, shape, path, info, value);
-    if (!isPromise(completed)) return completed;
-    return completed.then(undefined, (error: unknown) =>
-      handleError(state, field, shape, path, error),
-    );
+    if (isPromise(value)) return completeLater(state, field, shape, path, info, value);
+    const completed = complete(state, field, shape, path, info, value);
+    return isPromise(completed) ? guarded(state, field, shape, path, completed) : completed;
+  } catch (error) {
+    return handleError(state, field, shape, path, error);
+  }
+}
+
+async function completeLater(
+  state: State,
+  field: FieldPlan,
+  shape: Shape,
+  path: Path,
+  info: Info | undefined,
+  value: Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await complete(state, field, shape, path, info, await value);
+  } catch (error) {
+    return handleError(state, field, shape, path, error);
+  }
+}
+
+async function guarded(
+  state: State,
+  field: FieldPlan,
+  shape: Shape,
+  path: Path,
+  completed: Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
@@ -275,13 +334,9 @@ function completeItem(
 ): unknown {
   const path: Path = { prev: listPath, key: index, typename: undefined };
   try {
-    const completed = isPromise(item)
-      ? item.then((resolved) => complete(state, field, shape, path, info, resolved))
-      : complete(state, field, shape, path, info, item);
-    if (!isPromise(completed)) return completed;
-    return completed.then(undefined, (error: unknown) =>
-      handleError(state, field, shape, path, error),
-    );
+    if (isPromise(item)) return completeLater(state, field, shape, path, info, item);
+    const completed = complete(state, field, shape, path, info, item);
+    return isPromise(completed) ? guarded(state, field, shape, path, completed) : completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
@@ -295,9 +350,22 @@ function completeObject(
   info: Info | undefined,
   value: unknown,
 ): unknown {
+  return plan.type.isTypeOf
+    ? completeChecked(state, field, plan, path, info!, value)
+    : executeFields(state, plan, value, path);
+}
+
+/** Completes an object whose type is asked whether the value is of it. */
+function completeChecked(
+  state: State,
+  field: FieldPlan,
+  plan: ObjectPlan,
+  path: Path,
+  info: Info,
+  value: unknown,
+): unknown {
   const { type } = plan;
-  if (!type.isTypeOf) return executeFields(state, plan, value, path);
-  const isOfType = type.isTypeOf(value, state.contextValue, info!);
+  const isOfType = type.isTypeOf!(value, state.contextValue, info);
   const proceed = (isOf: boolean) => {
     if (!isOf)
       throw new GraphQLError(`A value is not of the type "${type.name}".`, { nodes: field.nodes });

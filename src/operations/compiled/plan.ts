@@ -44,6 +44,8 @@ export interface LeafShape {
 export interface ObjectPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
+  /** An object with all the keys: copies of it have the room they need, and no more. */
+  readonly blank: Readonly<Record<string, undefined>>;
 }
 
 /** A field of the answer, with everything about it that the document and the schema decide. */
@@ -57,6 +59,8 @@ export interface FieldPlan {
   readonly shape: Shape;
   /** Place of the field's arguments among those of the operation; undefined when it takes none. */
   readonly slot: number | undefined;
+  /** Set when the field has one value, and not a list of them. */
+  readonly leaf: GraphQLLeafType | undefined;
   /** `typeof` of the values that are part of the answer as they are. */
   readonly plain: 'string' | 'boolean' | undefined;
   /** Whether completing the value asks the type, which is given the field's `info`. */
@@ -139,11 +143,13 @@ export function planOperation(
         parentType: type,
         shape,
         slot,
+        leaf: shape.kind === 'leaf' ? shape.type : undefined,
         plain: plainType(shape),
         asksType: asksType(shape),
       });
     }
-    return { type, fields };
+    const blank = Object.fromEntries(fields.map(({ key }) => [key, undefined]));
+    return { type, fields, blank };
   }
 
   function planSubfields(type: GraphQLObjectType, nodes: readonly FieldNode[]): ObjectPlan {

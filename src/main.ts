@@ -35,7 +35,7 @@ async function start(config: Config): Promise<void> {
     schema: graph.schema,
     config,
     createContext: (_request, signal) => createContext(session, anonymous, signal),
-    statementCount: ({ loaders }) => loaders.statements.executed.length,
+    statements: ({ loaders }) => loaders.statements.executed,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());
       return true;

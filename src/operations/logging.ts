@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { currentRequest, type RequestRecord } from './request-record.ts';
+import { type StatementsOf, summarize } from './statements.ts';
 
 /** The one method of a logger that a request's line needs. */
 export interface RequestLog {
@@ -9,25 +10,24 @@ export interface RequestLog {
 /** How a request ended, as HTTP sees it. */
 export interface RequestOutcome {
   readonly method: string;
-  readonly status: number;
   /** False when the client went away before it had the whole answer. */
   readonly answered: boolean;
+  /** How long it took, from its arrival. */
+  readonly milliseconds: number;
 }
 
 const longestName = 64;
 
-/**
- * Fills the current request's record while its operation runs.
- *
- * @param statementCount SQL statements that the request of this context has run
- */
+/** Fills the current request's record while its operation runs. */
 export function createRecordingPlugin<Context extends BaseContext>(
-  statementCount?: (context: Context) => number,
+  statementsOf?: StatementsOf<Context>,
 ): ApolloServerPlugin<Context> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ contextValue }) {
       const record = currentRequest.getStore();
       if (!record) return;
+      // Asked for at the end, whichever end that is.
+      if (statementsOf) record.statements = () => statementsOf(contextValue);
       return {
         async didResolveSource() {
           record.wellFormed = true;
@@ -37,8 +37,7 @@ export function createRecordingPlugin<Context extends BaseContext>(
           record.operationName = operation?.name?.value.slice(0, longestName);
           record.operationType = operation?.operation;
         },
-        async willSendResponse({ contextValue, response }) {
-          record.statements = statementCount?.(contextValue);
+        async willSendResponse({ response }) {
           record.hasData =
             response.body.kind === 'incremental' || response.body.singleResult.data !== undefined;
         },
@@ -47,17 +46,23 @@ export function createRecordingPlugin<Context extends BaseContext>(
   };
 }
 
-/** Writes the one line of a GraphQL request: what kind of operation, how long, how it ended. */
+/** Writes the one line of a GraphQL request: what kind of operation, what it took, how it ended. */
 export function logRequest(log: RequestLog, record: RequestRecord, outcome: RequestOutcome): void {
+  const statements = record.statements && summarize(record.statements());
   log.info(
     {
       method: outcome.method,
-      status: outcome.status,
+      status: record.status,
       ...(!outcome.answered && { aborted: true }),
       operationName: record.operationName,
       operationType: record.operationType,
-      durationMs: Math.round((performance.now() - record.startedAt) * 10) / 10,
-      statements: record.statements,
+      durationMs: Math.round(outcome.milliseconds * 10) / 10,
+      ...(statements && {
+        statements: statements.count,
+        statementMs: statements.milliseconds,
+        rows: statements.rows,
+        largestBatch: statements.largestBatch,
+      }),
       compiled: record.compiled,
       ...(record.errors.length > 0 && { errors: record.errors }),
     },

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OperationTypeNode } from 'graphql';
 import type { CachePolicy } from './cache-policy.ts';
+import type { ExecutedStatement } from './statements.ts';
 
 /** An error of the answer, as far as a log may know it. */
 export interface RecordedError {
@@ -13,9 +14,12 @@ export interface RequestRecord {
   readonly id: string;
   /** `performance.now()` when the request arrived. */
   readonly startedAt: number;
+  /** Of the answer, once it is sent. */
+  status?: number;
   operationName?: string | undefined;
   operationType?: OperationTypeNode | undefined;
-  statements?: number | undefined;
+  /** The SQL statements that were run so far; undefined as long as there is no operation to run any. */
+  statements?: (() => readonly ExecutedStatement[]) | undefined;
   /** How long the answer may be stored; not at all when undefined. */
   cachePolicy?: CachePolicy | undefined;
   /** Whether the operation ran compiled; undefined when it did not run. */

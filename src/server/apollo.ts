@@ -12,13 +12,14 @@ import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
 import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
+import { createStatementsPlugin, type StatementsOf } from '../operations/statements.ts';
 
 /** What Apollo Server is made from. */
 export interface ApolloParts<Context extends BaseContext> {
   readonly schema: GraphQLSchema;
   readonly config: Config;
   readonly log: FastifyBaseLogger;
-  readonly statementCount?: ((context: Context) => number) | undefined;
+  readonly statements?: StatementsOf<Context> | undefined;
   readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
 }
 
@@ -31,7 +32,7 @@ function withoutDetails(message: unknown): string {
 export function createApollo<Context extends BaseContext>(
   parts: ApolloParts<Context>,
 ): ApolloServer<Context> {
-  const { config, log } = parts;
+  const { config, log, statements } = parts;
   const errors = createErrorHandling(log);
   return new ApolloServer<Context>({
     ...createExecution(parts.schema, config.execution),
@@ -58,8 +59,11 @@ export function createApollo<Context extends BaseContext>(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
-      createRecordingPlugin(parts.statementCount),
+      createRecordingPlugin(statements),
       createCachePolicyPlugin(),
+      ...(statements && config.nodeEnv === 'development'
+        ? [createStatementsPlugin(statements)]
+        : []),
       ...(parts.plugins ?? []),
     ],
   });

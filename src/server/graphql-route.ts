@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { responseStatus } from '../operations/http-status.ts';
-import { logRequest } from '../operations/logging.ts';
+import { logRequest, type RequestOutcome } from '../operations/logging.ts';
 import {
   createRequestRecord,
   currentRequest,
@@ -48,11 +48,13 @@ export async function registerGraphql<Context extends BaseContext>(
       request.setDecorator(recordKey, record);
       // Fastify's onResponse does not run for a client that went away.
       reply.raw.once('close', () => {
-        logRequest(request.log, record, {
+        const outcome: RequestOutcome = {
           method: request.method,
-          status: reply.statusCode,
           answered: reply.raw.writableFinished,
-        });
+          milliseconds: performance.now() - record.startedAt,
+        };
+        // When the client went away, this is what stops its statements: they have yet to end.
+        setImmediate(() => logRequest(request.log, record, outcome));
       });
     });
     scope.addHook('onSend', async (request, reply) => {
@@ -62,6 +64,11 @@ export async function registerGraphql<Context extends BaseContext>(
       reply.code(responseStatus(reply.statusCode, contentType, record));
     });
     registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
+    // An operation that comes to its end when time is up still sets the reply's status afterwards.
+    scope.addHook('onSend', async (request, reply) => {
+      const record = requestRecord(request);
+      if (record) record.status = reply.statusCode;
+    });
     const handle = fastifyApolloHandler(apollo, {
       context: async (request) =>
         createContext(request, request.getDecorator<AbortSignal>(signalKey)),

@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { StatementsOf } from '../operations/statements.ts';
 import { createApollo } from './apollo.ts';
 import { registerGraphql, type CreateContext } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
@@ -19,8 +20,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly config: Config;
   /** What resolvers are given. */
   readonly createContext: CreateContext<Context>;
-  /** SQL statements that the request of this context has run so far, for its log line. */
-  readonly statementCount?: (context: Context) => number;
+  /** For log lines and, in development, answers. */
+  readonly statements?: StatementsOf<Context>;
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
   /** Absolute path of the built playground. */
@@ -71,7 +72,7 @@ export async function createServer<Context extends BaseContext>(
     schema: parts.schema,
     config,
     log: app.log,
-    statementCount: parts.statementCount,
+    statements: parts.statements,
     plugins: parts.plugins,
   });
   await apollo.start();

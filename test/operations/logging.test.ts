@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ExecutedStatement } from '../../src/operations/statements.ts';
 import { rejectedOnAbort, startStubServer, type StubServer } from '../server/stub-server.ts';
 
 const marker = 'Siti7Rahayu';
@@ -31,7 +32,10 @@ describe('the line of a request', () => {
       operationName: 'Centers',
       operationType: 'query',
       durationMs: expect.any(Number) as number,
-      statements: 7,
+      statements: 3,
+      statementMs: 24.3,
+      rows: 41,
+      largestBatch: 12,
       compiled: process.env['EXECUTION'] === 'compiled',
       msg: 'GraphQL request',
     });
@@ -133,11 +137,15 @@ describe('nothing of a client reaches the log', () => {
 
   test('a client that leaves is one line, and no fault', async () => {
     const arrived = Promise.withResolvers<void>();
+    const statements: ExecutedStatement[] = [];
     const { app, ...waiting } = await startStubServer({
+      createContext: (_request, signal) => ({ signal, statements }),
       resolvers: {
         wait: (_source, _args, { signal }) => {
           arrived.resolve();
-          return rejectedOnAbort(signal);
+          return rejectedOnAbort(signal).finally(() => {
+            statements.push({ sql: 'select', milliseconds: 5, rows: undefined, keys: 9 });
+          });
         },
       },
     });
@@ -156,7 +164,9 @@ describe('nothing of a client reaches the log', () => {
       await arrived.promise;
       leaving.abort();
       await expect(gone).rejects.toThrow('aborted');
-      await vi.waitFor(() => expect(requestLine()).toMatchObject({ aborted: true }));
+      // The statement that ran is in the line, although it ended only because the client had gone.
+      const expected = { aborted: true, statements: 1, statementMs: 5, rows: 0, largestBatch: 9 };
+      await vi.waitFor(() => expect(requestLine()).toMatchObject(expected));
     } finally {
       await app.close();
     }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BadUserInputError } from '../../src/errors.ts';
 import { testConfig } from '../support/config.ts';
 import { startStubServer, type StubServer } from './stub-server.ts';
@@ -130,7 +130,7 @@ describe('/graphql', () => {
       config: testConfig({ REQUEST_TIMEOUT: '100' }),
       createContext: (_request, signal) => {
         signal.addEventListener('abort', () => (stopped = signal.reason));
-        return { signal, statements: 0 };
+        return { signal, statements: [] };
       },
     });
     try {
@@ -138,6 +138,8 @@ describe('/graphql', () => {
       expect(status).toBe(503);
       expect(body.errors?.[0]?.extensions).toEqual({ code: 'OPERATION_TIMEOUT' });
       expect(stopped).toMatchObject({ name: 'TimeoutError' });
+      const requestLine = () => slow.logLines().find((line) => line.msg === 'GraphQL request');
+      await vi.waitFor(() => expect(requestLine()).toMatchObject({ status: 503 }));
     } finally {
       await slow.app.close();
     }
@@ -148,7 +150,7 @@ describe('/graphql', () => {
     const quick = await startStubServer({
       createContext: (_request, signal) => {
         signals.push(signal);
-        return { signal, statements: 0 };
+        return { signal, statements: [] };
       },
     });
     await quick.post('{ echo }');

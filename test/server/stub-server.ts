@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, buildSchema, type GraphQLSchema, type GraphQLScalarType } from 'graphql';
 import { BadUserInputError, NotFoundError } from '../../src/errors.ts';
+import type { ExecutedStatement } from '../../src/operations/statements.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
 import { testConfig } from '../support/config.ts';
@@ -8,7 +9,7 @@ import { testConfig } from '../support/config.ts';
 /** What the stub's resolvers are given. */
 export interface StubContext {
   readonly signal: AbortSignal;
-  readonly statements: number;
+  readonly statements: readonly ExecutedStatement[];
 }
 
 type Resolver = (source: unknown, args: never, context: StubContext) => unknown;
@@ -163,6 +164,13 @@ export interface Answer {
   }[];
 }
 
+/** What every request of a stub server is said to have asked of a database. */
+const statements: readonly ExecutedStatement[] = [
+  { sql: 'select one', milliseconds: 1.25, rows: 1, keys: undefined },
+  { sql: 'select children', milliseconds: 20, rows: 40, keys: 12 },
+  { sql: 'select stopped', milliseconds: 3, rows: undefined, keys: 5 },
+];
+
 /** Starts a stub server on a free port. */
 export async function startStubServer(
   {
@@ -175,8 +183,8 @@ export async function startStubServer(
   const app = await createServer<StubContext>({
     schema: createStubSchema(resolvers),
     config: testConfig(env),
-    createContext: (_request, signal) => ({ signal, statements: 7 }),
-    statementCount: (context) => context.statements,
+    createContext: (_request, signal) => ({ signal, statements }),
+    statements: (context) => context.statements,
     isReady: async () => true,
     playgroundFolder: '/nowhere',
     logger: createLogger('trace', { write: (line) => void lines.push(line) }),

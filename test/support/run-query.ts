@@ -69,7 +69,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     schema: graph.schema,
     config: testConfig({ LOG_LEVEL: 'silent', ...options.settings }),
     createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
-    statementCount: ({ loaders }) => loaders.statements.executed.length,
+    statements: ({ loaders }) => loaders.statements.executed,
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
   });

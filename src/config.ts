@@ -47,6 +47,11 @@ function matching(pattern: RegExp, message: string): z.ZodType<string, string> {
   return z.string().regex(pattern, message);
 }
 
+const hostName = matching(
+  /^[\w.:%-]+$/,
+  'must be a host name or an IP address, without scheme or brackets',
+);
+
 const databaseUrl = z.string().refine((value) => {
   const url = URL.parse(value);
   return (
@@ -85,12 +90,24 @@ const variables = {
     'HOST',
     '127.0.0.1',
     'Address to listen on; 0.0.0.0 listens on every network.',
-    matching(/^[\w.:%-]+$/, 'must be a host name or an IP address, without scheme or brackets'),
+    hostName,
   ),
   port: variable(
     'PORT',
     '4000',
     'TCP port to listen on; 0 takes any free one.',
+    wholeNumber(0, 65_535),
+  ),
+  metricsHost: variable(
+    'METRICS_HOST',
+    '127.0.0.1',
+    'Address to serve metrics on; anybody who reaches it can read them.',
+    hostName,
+  ),
+  metricsPort: variable(
+    'METRICS_PORT',
+    undefined,
+    'TCP port to serve metrics on, at /metrics; 0 takes any free one, none are kept when not set.',
     wholeNumber(0, 65_535),
   ),
   databaseUrl: variable(

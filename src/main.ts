@@ -1,14 +1,17 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { anonymous } from './access/viewer.ts';
 import { fail } from './cli/command.ts';
 import { type Config, loadConfig } from './config.ts';
+import { countConnections } from './database/connection.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { pendingMigrations, prepare } from './database/prepare.ts';
 import { UsageError } from './errors.ts';
 import { createContext, createGraph, openSession, tables } from './graph/graph.ts';
+import { createMetrics, createMetricsServer } from './server/metrics.ts';
 import { createServer } from './server/server.ts';
 import { installShutdown } from './server/shutdown.ts';
 
@@ -31,22 +34,40 @@ async function start(config: Config): Promise<void> {
   const graph = createGraph(orm);
   const session = await openSession(graph, database.executor);
   const watch = await database.watch(session.residents.tables, () => session.residents.refresh());
+  const metrics =
+    config.metricsPort === undefined ? undefined : createMetrics(() => countConnections(orm));
   const app = await createServer({
     schema: graph.schema,
     config,
     createContext: (_request, signal) => createContext(session, anonymous, signal),
     statements: ({ loaders }) => loaders.statements.executed,
+    metrics,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());
       return true;
     },
     playgroundFolder,
   });
-  installShutdown({ app, closers: [() => watch.close(), () => database.close()] });
-  await app.listen({ host: config.host, port: config.port }).catch((error: Error) => {
-    throw new UsageError(`HOST and PORT cannot be used: ${error.message}`);
+  const metricsApp = metrics && createMetricsServer(metrics, app.log);
+  const closers = [() => metricsApp?.close(), () => watch.close(), () => database.close()];
+  installShutdown({ app, closers });
+  const metricsAddress =
+    metricsApp && (await listen(metricsApp, 'METRICS_', config.metricsHost, config.metricsPort));
+  announce(await listen(app, '', config.host, config.port), metricsAddress);
+}
+
+/** @returns the address that was listened on, as a URL */
+async function listen(
+  app: FastifyInstance,
+  settings: '' | 'METRICS_',
+  host: string,
+  port: number | undefined,
+): Promise<string> {
+  await app.listen({ host, port }).catch((error: Error) => {
+    throw new UsageError(`${settings}HOST and ${settings}PORT cannot be used: ${error.message}`);
   });
-  announce(config.host, (app.server.address() as AddressInfo).port);
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${(app.server.address() as AddressInfo).port}`;
 }
 
 /** Migrates where nobody else can be using the database; elsewhere that is an operator's decision. */
@@ -60,13 +81,13 @@ async function makeReady({ orm, embedded }: Database): Promise<void> {
   }
 }
 
-function announce(host: string, port: number): void {
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function announce(address: string, metricsAddress: string | undefined): void {
+  const metrics = metricsAddress && `\n  Metrics     ${metricsAddress}/metrics`;
   process.stdout.write(
     `
 Vokasi Graph is ready.
   Playground  ${address}/playground/
-  API         ${address}/graphql
+  API         ${address}/graphql${metrics ?? ''}
   A first query:
     curl -s ${address}/graphql -H 'content-type: application/json' \\
       -d '{"query":"{ trainingCenter(code: \\"BBPVP-BEKASI\\") { name before: name(asOf: \\"2018-01-01\\") } }"}'

@@ -64,6 +64,12 @@ async function ready(server: Server): Promise<{ said: string; api: string }> {
   throw new Error(`The server did not start: ${await textOf(server.stderr)}`);
 }
 
+/** The text of the metrics that a server announced. */
+async function metricsOf(said: string): Promise<string> {
+  const address = /^ +Metrics +(http:\/\/127\.0\.0\.1:\d+\/metrics)$/m.exec(said)![1]!;
+  return (await fetch(address)).text();
+}
+
 async function query(api: string, text: string): Promise<unknown> {
   const response = await fetch(api, {
     method: 'POST',
@@ -79,7 +85,7 @@ describe('the server', () => {
   it(
     'starts on nothing, keeps its data, lets nobody else in, and survives being killed',
     async () => {
-      const first = run();
+      const first = run({ METRICS_PORT: '0' });
       const { said, api } = await ready(first);
       expect(said).toMatch(/Playground +http:\/\/127\.0\.0\.1:\d+\/playground\//);
       expect(said).toContain('curl');
@@ -87,6 +93,9 @@ describe('the server', () => {
       expect(answer).toMatchObject({
         data: { trainingCenter: { name: expect.stringContaining('Bekasi') } },
       });
+      await expect.poll(() => metricsOf(said)).toContain('graphql_request_statements_count 1\n');
+      expect(await metricsOf(said)).toMatch(/^database_connections_open [1-4]$/m);
+      expect((await fetch(new URL('/metrics', api))).status).toBe(404);
 
       const second = run();
       const complaint = await textOf(second.stderr);

@@ -1,4 +1,4 @@
-import type { Options } from '@mikro-orm/postgresql';
+import type { MikroORM, Options } from '@mikro-orm/postgresql';
 import type { EmbeddedConnection } from './embedded/embedded-postgres.ts';
 
 /** Which database to use: the URL of a PostgreSQL server, or a running embedded one. */
@@ -47,4 +47,22 @@ export function connectionOptions(
       statement_timeout: statementTimeout,
     },
   };
+}
+
+/** How many connections to the database there are. */
+export interface ConnectionCounts {
+  /** In use or idle. */
+  readonly open: number;
+  readonly idle: number;
+  /** As many as there may be at a time. */
+  readonly max: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+}
+
+/** Counts the ORM's connections, without making one. */
+export async function countConnections(orm: MikroORM): Promise<ConnectionCounts> {
+  const pool = await orm.em.getConnection().getNativeClient();
+  const { totalCount, idleCount, waitingCount, options } = pool;
+  return { open: totalCount, idle: idleCount, max: options.max, waiting: waitingCount };
 }

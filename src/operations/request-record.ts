@@ -9,7 +9,7 @@ export interface RecordedError {
   readonly path?: string;
 }
 
-/** What becomes known of one GraphQL request while it runs, for its answer's status and its log line. */
+/** What becomes known of one GraphQL request while it runs: for its status, its log line, and metrics. */
 export interface RequestRecord {
   readonly id: string;
   /** `performance.now()` when the request arrived. */

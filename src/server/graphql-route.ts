@@ -10,6 +10,7 @@ import {
 } from '../operations/request-record.ts';
 import { startDeadline } from './deadline.ts';
 import { registerHttpCaching } from './http-cache.ts';
+import type { Metrics } from './metrics.ts';
 
 const recordKey = 'graphqlRecord';
 const signalKey = 'graphqlSignal';
@@ -38,6 +39,7 @@ export async function registerGraphql<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
   createContext: CreateContext<Context>,
   timeout: number,
+  metrics?: Metrics,
 ): Promise<void> {
   app.decorateRequest(recordKey, null);
   app.decorateRequest(signalKey, null);
@@ -54,7 +56,10 @@ export async function registerGraphql<Context extends BaseContext>(
           milliseconds: performance.now() - record.startedAt,
         };
         // When the client went away, this is what stops its statements: they have yet to end.
-        setImmediate(() => logRequest(request.log, record, outcome));
+        setImmediate(() => {
+          logRequest(request.log, record, outcome);
+          metrics?.observe(record, outcome);
+        });
       });
     });
     scope.addHook('onSend', async (request, reply) => {

@@ -11,6 +11,7 @@ import { registerHealth } from './health.ts';
 import { answerUnroutable, registerErrorHandlers } from './http-errors.ts';
 import { registerSecurityHeaders, registerTransport } from './http-headers.ts';
 import { createLogger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { playgroundPolicy, registerPlayground } from './playground.ts';
 import { registerDraining } from './shutdown.ts';
 
@@ -20,8 +21,10 @@ export interface ServerParts<Context extends BaseContext> {
   readonly config: Config;
   /** What resolvers are given. */
   readonly createContext: CreateContext<Context>;
-  /** For log lines and, in development, answers. */
+  /** For log lines, metrics and, in development, answers. */
   readonly statements?: StatementsOf<Context>;
+  /** Where requests are counted; served by a server of its own. */
+  readonly metrics?: Metrics | undefined;
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
   /** Absolute path of the built playground. */
@@ -78,7 +81,7 @@ export async function createServer<Context extends BaseContext>(
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  await registerGraphql(app, apollo, parts.createContext, config.requestTimeout);
+  await registerGraphql(app, apollo, parts.createContext, config.requestTimeout, parts.metrics);
   registerHealth(app, parts.isReady);
   await app.register(async (scope) => {
     await registerSecurityHeaders(scope, playgroundPolicy);

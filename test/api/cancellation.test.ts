@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMetrics } from '../../src/server/metrics.ts';
 import { testGraph, type TestGraph } from '../support/run-query.ts';
 
 const clients = 15;
@@ -11,8 +12,9 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('a statement on a ser
   let blocker: Client;
   let observer: Client;
   let api: string;
+  const metrics = createMetrics();
   beforeAll(async () => {
-    graph = await testGraph({ settings: { REQUEST_TIMEOUT: '2000' } });
+    graph = await testGraph({ settings: { REQUEST_TIMEOUT: '2000' }, parts: { metrics } });
     await graph.app.listen({ port: 0 });
     api = `http://127.0.0.1:${(graph.app.server.address() as AddressInfo).port}/graphql`;
     blocker = new Client({ connectionString: graph.url });
@@ -57,6 +59,22 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('a statement on a ser
     const { errors } = (await answers[0]!.json()) as { errors: { extensions: { code: string } }[] };
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['OPERATION_TIMEOUT']);
     await expect.poll(active, { timeout: 500, interval: 20 }).toBe(0);
+  });
+
+  it('is counted all the same', async () => {
+    await expect
+      .poll(() => metrics.text())
+      .toContain(
+        `graphql_request_duration_seconds_count{operation="query",status="5xx"} ${clients}`,
+      );
+    const figures = await metrics.text();
+    expect(figures).toContain(
+      `graphql_request_duration_seconds_count{operation="query",status="aborted"} ${clients}`,
+    );
+    expect(figures).toContain(
+      `sql_statement_duration_seconds_count{outcome="failed"} ${2 * clients}`,
+    );
+    expect(figures).toContain(`graphql_request_statements_sum ${2 * clients}`);
   });
 
   it('leaves every connection fit for use', async () => {

@@ -17,7 +17,7 @@ import {
   tables,
 } from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
-import { createServer } from '../../src/server/server.ts';
+import { createServer, type ServerParts } from '../../src/server/server.ts';
 import { testConfig } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
@@ -51,6 +51,8 @@ let shared: Graph | undefined;
 interface TestGraphOptions {
   /** Environment variables. */
   readonly settings?: Record<string, string>;
+  /** Where its log lines and figures go; nowhere when left out. */
+  readonly parts?: Pick<ServerParts<GraphContext>, 'logger' | 'metrics'>;
   /** Closed with the server; a copy of the template when left out. */
   readonly database?: TestDatabase;
 }
@@ -72,6 +74,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     statements: ({ loaders }) => loaders.statements.executed,
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
+    ...options.parts,
   });
   return {
     ...graph,

@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that send operations: what they see must not depend on how operations are executed. */
-const operations = ['test/{api,operations,server}/**/*.test.ts'];
+const operations = [
+  'test/{api,operations,server}/**/*.test.ts',
+  'test/differential/differential.test.ts',
+];
 const browser = 'test/browser/**';
 
 export default defineConfig({

@@ -44,7 +44,10 @@ export function registerHttpCaching(
     reply.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${policy.maxAge}`);
     reply.header('etag', entityTag(payload, reply));
     addVary(reply);
-    if (!fresh(request.headers, reply.getHeaders())) return payload;
+    // `no-cache` wants an answer that the server vouches for, as 304 does; browsers add it to a fetch
+    // with an entity tag of the caller's own.
+    const { 'if-none-match': known } = request.headers;
+    if (!fresh({ 'if-none-match': known }, reply.getHeaders())) return payload;
     reply.code(304).removeHeader('content-type');
     return null;
   });

@@ -184,11 +184,13 @@ describe('an answer that a client has already', () => {
     expect(tag).toMatch(/^W\/"[\w-]{43}"$/);
     expect((await send(query)).headers['etag']).toBe(tag);
 
-    for (const headers of [
+    const requests: Record<string, string>[] = [
       { 'if-none-match': tag },
       { 'if-none-match': `"other", ${tag}` },
       { 'if-none-match': tag, ...compressed },
-    ]) {
+      { 'if-none-match': tag, 'cache-control': 'no-cache', pragma: 'no-cache' },
+    ];
+    for (const headers of requests) {
       const again = await send(query, { headers });
       expect(again.statusCode).toBe(304);
       expect(again.body).toBe('');
@@ -216,12 +218,10 @@ describe('an answer that a client has already', () => {
     expect(headers['etag']).not.toBe((await send(query)).headers['etag']);
   });
 
-  it('is sent when it has changed, and to who wants it afresh', async () => {
+  it('is sent when it has changed', async () => {
     const code = '{ vocationalFields(first: 1, orderBy: [{ code: ASC }]) { nodes { code name } } }';
     const before = await send(code);
     const tag = String(before.headers['etag']);
-    const reload = { 'if-none-match': tag, 'cache-control': 'no-cache' };
-    expect((await send(code, { headers: reload })).statusCode).toBe(200);
     const rename = (name: string) =>
       graph.orm.em.execute('update vocational_field set name = ? where code = ?', [
         name,

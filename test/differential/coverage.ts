@@ -10,7 +10,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-type Field = GraphQLField<unknown, unknown>;
+export type Field = GraphQLField<unknown, unknown>;
 
 /** Whether a field is a connection: a list that is read in pages. */
 export function isConnection(field: Field): boolean {

@@ -13,7 +13,7 @@ export interface Runnable {
 export interface Statement {
   readonly sql: string;
   readonly milliseconds: number;
-  /** Undefined when it failed. */
+  /** Undefined when it failed or was stopped. */
   readonly rows: number | undefined;
   /** How many keys were answered together; undefined where there was no batch. */
   readonly keys: number | undefined;

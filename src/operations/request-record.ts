@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OperationTypeNode } from 'graphql';
 import type { CachePolicy } from './cache-policy.ts';
-import type { ExecutedStatement } from './statements.ts';
+import type { Statement } from '../loading/statements.ts';
 
 /** An error of the answer, as far as a log may know it. */
 export interface RecordedError {
@@ -19,7 +19,7 @@ export interface RequestRecord {
   operationName?: string | undefined;
   operationType?: OperationTypeNode | undefined;
   /** The SQL statements that were run so far; undefined as long as there is no operation to run any. */
-  statements?: (() => readonly ExecutedStatement[]) | undefined;
+  statements?: (() => readonly Statement[]) | undefined;
   /** How long the answer may be stored; not at all when undefined. */
   cachePolicy?: CachePolicy | undefined;
   /** Whether the operation ran compiled; undefined when it did not run. */

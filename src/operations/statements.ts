@@ -1,17 +1,8 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-
-/** One SQL statement that was run for a request, without its parameters: they may be personal data. */
-export interface ExecutedStatement {
-  readonly sql: string;
-  readonly milliseconds: number;
-  /** Undefined when it failed or was stopped. */
-  readonly rows: number | undefined;
-  /** How many keys were answered together; undefined where there was no batch. */
-  readonly keys: number | undefined;
-}
+import type { Statement } from '../loading/statements.ts';
 
 /** The statements that were run so far for the request of this context. */
-export type StatementsOf<Context> = (context: Context) => readonly ExecutedStatement[];
+export type StatementsOf<Context> = (context: Context) => readonly Statement[];
 
 /** What the statements of one request cost together. */
 export interface StatementSummary {
@@ -26,7 +17,7 @@ export interface StatementSummary {
 const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
 
 /** Adds up statements; times are in ms, to a tenth. */
-export function summarize(statements: readonly ExecutedStatement[]): StatementSummary {
+export function summarize(statements: readonly Statement[]): StatementSummary {
   let milliseconds = 0;
   let rows = 0;
   let largestBatch = 0;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChainDocument, DealDocument } from '../../.generated/graphql/graphql.ts';
-import type { ExecutedStatement } from '../../src/operations/statements.ts';
+import type { Statement } from '../../src/loading/statements.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { testGraph, type TestGraph } from '../support/run-query.ts';
@@ -19,7 +19,7 @@ afterAll(() => graph.close());
 
 interface Summary {
   readonly count: number;
-  readonly list: readonly ExecutedStatement[];
+  readonly list: readonly Statement[];
 }
 
 /** What an answer tells of its statements, and its whole text. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ExecutedStatement } from '../../src/operations/statements.ts';
+import type { Statement } from '../../src/loading/statements.ts';
 import { rejectedOnAbort, startStubServer, type StubServer } from '../server/stub-server.ts';
 
 const marker = 'Siti7Rahayu';
@@ -137,7 +137,7 @@ describe('nothing of a client reaches the log', () => {
 
   test('a client that leaves is one line, and no fault', async () => {
     const arrived = Promise.withResolvers<void>();
-    const statements: ExecutedStatement[] = [];
+    const statements: Statement[] = [];
     const { app, ...waiting } = await startStubServer({
       createContext: (_request, signal) => ({ signal, statements }),
       resolvers: {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, buildSchema, type GraphQLSchema, type GraphQLScalarType } from 'graphql';
 import { BadUserInputError, NotFoundError } from '../../src/errors.ts';
-import type { ExecutedStatement } from '../../src/operations/statements.ts';
+import type { Statement } from '../../src/loading/statements.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
 import { testConfig } from '../support/config.ts';
@@ -9,7 +9,7 @@ import { testConfig } from '../support/config.ts';
 /** What the stub's resolvers are given. */
 export interface StubContext {
   readonly signal: AbortSignal;
-  readonly statements: readonly ExecutedStatement[];
+  readonly statements: readonly Statement[];
 }
 
 type Resolver = (source: unknown, args: never, context: StubContext) => unknown;
@@ -165,7 +165,7 @@ export interface Answer {
 }
 
 /** What every request of a stub server is said to have asked of a database. */
-const statements: readonly ExecutedStatement[] = [
+const statements: readonly Statement[] = [
   { sql: 'select one', milliseconds: 1.25, rows: 1, keys: undefined },
   { sql: 'select children', milliseconds: 20, rows: 40, keys: 12 },
   { sql: 'select stopped', milliseconds: 3, rows: undefined, keys: 5 },

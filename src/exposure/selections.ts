@@ -1,23 +1,17 @@
 import {
-  type ASTNode,
-  type DirectiveNode,
   type FieldNode,
-  type FragmentDefinitionNode,
-  GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  GraphQLSkipDirective,
   isAbstractType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
-  type ValueNode,
-  visit,
 } from 'graphql';
 import type { PageSelection } from '../loading/page.ts';
 import { Selection } from '../loading/selection.ts';
 import type { Table } from '../loading/table.ts';
 import type { ConnectionSelection } from '../relay/connection.ts';
+import { type Fragments, isIncluded, switchesIn } from './conditionals.ts';
 import { FieldMemory } from './field-memory.ts';
 import type { Model } from './model.ts';
 
@@ -77,7 +71,9 @@ export class Selections {
     find: () => Value,
   ): Value {
     const { fieldNodes, variableValues } = info;
-    const switches = this.#switches.get(fieldNodes, undefined, () => switchesIn(info));
+    const switches = this.#switches.get(fieldNodes, undefined, () =>
+      switchesIn(fieldNodes, info.fragments),
+    );
     if (switches.length > mostSwitches) return find();
     const setting = switches.map((variable) => Number(variableValues[variable] === true));
     return memory.get(fieldNodes, `${name} ${setting.join('')}`, find);
@@ -144,7 +140,7 @@ function fieldsOf(
   const fields = new Map<string, FieldNode[]>();
   const collect = (selections: readonly SelectionNode[]) => {
     for (const selection of selections) {
-      if (isLeftOut(selection, info.variableValues)) continue;
+      if (!isIncluded(selection, (variable) => info.variableValues[variable])) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
         const same = fields.get(name);
@@ -164,7 +160,7 @@ function fieldsOf(
 
 function fragmentOf(
   selection: Exclude<SelectionNode, FieldNode>,
-  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+  fragments: Fragments,
 ): { condition: string | undefined; selectionSet: SelectionSetNode } {
   const fragment =
     selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value]!;
@@ -183,43 +179,4 @@ function overlaps(schema: GraphQLSchema, one: string, other: string): boolean {
   };
   const others = new Set(objects(other));
   return objects(one).some((object) => others.has(object));
-}
-
-function isLeftOut({ directives = [] }: SelectionNode, variables: Info['variableValues']): boolean {
-  return directives.some((directive) => {
-    const condition = conditionOf(directive);
-    if (!condition) return false;
-    const holds =
-      condition.kind === Kind.VARIABLE
-        ? variables[condition.name.value] === true
-        : condition.kind === Kind.BOOLEAN && condition.value;
-    return directive.name.value === GraphQLSkipDirective.name ? holds : !holds;
-  });
-}
-
-function conditionOf({ name, arguments: args = [] }: DirectiveNode): ValueNode | undefined {
-  return name.value === GraphQLSkipDirective.name || name.value === GraphQLIncludeDirective.name
-    ? args.find((argument) => argument.name.value === 'if')?.value
-    : undefined;
-}
-
-/** Names of the variables that leave out something within the field. */
-function switchesIn({ fieldNodes, fragments }: Info): readonly string[] {
-  const found = new Set<string>();
-  const looked = new Set<ASTNode | undefined>();
-  const look = (within: ASTNode | undefined) => {
-    if (!within || looked.has(within)) return;
-    looked.add(within);
-    visit(within, {
-      Directive(directive) {
-        const condition = conditionOf(directive);
-        if (condition?.kind === Kind.VARIABLE) found.add(condition.name.value);
-      },
-      FragmentSpread({ name }) {
-        look(fragments[name.value]);
-      },
-    });
-  };
-  for (const node of fieldNodes) look(node);
-  return [...found].toSorted();
 }

@@ -8,9 +8,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
 import { executePlan } from './execute-plan.ts';
 import { NotCompilable, planOperation, type OperationPlan } from './plan.ts';
-import { switchNames, type Fragments } from './selections.ts';
 
 /** Settings of `@skip` and `@include` that are planned for one operation; the others are interpreted. */
 const mostPlans = 16;
@@ -38,7 +38,7 @@ export class CompiledOperation {
     this.#schema = schema;
     this.#operation = operation;
     this.#fragments = fragments;
-    this.#switches = switchNames(operation, fragments);
+    this.#switches = switchesIn([operation], fragments);
   }
 
   /** How many fields its plans have so far, which is what they occupy in memory. */

@@ -9,8 +9,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Fragments } from '../../exposure/conditionals.ts';
 import type { FieldPlan, LeafShape, ObjectPlan, OperationPlan, Shape } from './plan.ts';
-import type { Fragments } from './selections.ts';
 
 /*
  * The algorithm is that of graphql-js 16 (execution/execute.js), step by step, so that answers and

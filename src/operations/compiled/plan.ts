@@ -19,7 +19,8 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { collectFields, type Fragments, type Switches } from './selections.ts';
+import type { Fragments } from '../../exposure/conditionals.ts';
+import { collectFields, type Switches } from './selections.ts';
 
 /** How the values of a field become part of the answer; nonNull as in the type. */
 export type Shape =

@@ -354,6 +354,14 @@ describe('what resolvers are told', () => {
   });
 });
 
+test('a condition in a fragment of another operation decides nothing', async () => {
+  const text = `query One { ...A } query Two($b: Boolean!) { ...B }
+    fragment A on Query { number } fragment B on Query { dog @skip(if: $b) { id } }`;
+  const { interpreted, compiled } = await both(text);
+  expect(compiled).toBeDefined();
+  expect(shown(compiled)).toEqual(shown(interpreted));
+});
+
 describe('what is left to graphql-js', () => {
   test('mutations', () => {
     expect(() => compile('mutation { touch }')).toThrow(NotCompilable);

@@ -226,7 +226,7 @@ function counting(
 
 /** Announces every change of a table that is held in memory. */
 export const announcesChange = (table: string): Trigger => {
-  const name = `${table}_announces_change`;
+  const name = announcementName(table);
   const expression = `create trigger ${name} after insert or update or delete or truncate on ${table} for each statement execute function announce_change()`;
   return {
     name,
@@ -236,3 +236,11 @@ export const announcesChange = (table: string): Trigger => {
     expression,
   };
 };
+
+/** Whether the triggers of a table announce its changes. */
+export const isChangeAnnounced = (
+  triggers: readonly { name?: string | undefined }[],
+  table: string,
+): boolean => triggers.some(({ name }) => name === announcementName(table));
+
+const announcementName = (table: string) => `${table}_announces_change`;

@@ -5,7 +5,7 @@ import {
   ReferenceKind,
 } from '@mikro-orm/core';
 import type { EntityClass } from '../database/entity.ts';
-import { isListSizeKept } from '../database/triggers.ts';
+import { isChangeAnnounced, isListSizeKept } from '../database/triggers.ts';
 import type {
   Column,
   ColumnType,
@@ -225,7 +225,7 @@ function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTab
     name: meta.className,
     sql: meta.tableName,
     key: columnOf(propertyOf(meta, meta.primaryKeys[0]!)),
-    resident: exposure.resident ?? false,
+    resident: isResident(meta, exposure),
     code: undefined,
     columns: new Map(),
     references: new Map(),
@@ -235,6 +235,13 @@ function emptyTable(meta: EntityMetadata, exposure: Exposure<never>): MutableTab
       exposure.extends && column ? { column, value: String(meta.discriminatorValue) } : undefined,
     subtypes: undefined,
   };
+}
+
+/** Held in memory, a table whose changes nobody announces would be out of date for ever. */
+function isResident(meta: EntityMetadata, { resident = false }: Exposure<never>): boolean {
+  if (resident && !isChangeAnnounced(meta.triggers, meta.tableName))
+    throw new Error(`${meta.className} is held in memory, but no trigger announces its changes.`);
+  return resident;
 }
 
 /** A row of the supertype must hold what fields of its subtype need. */

@@ -1,21 +1,16 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkForChanges, listenForChanges } from '../../src/database/changes.ts';
-import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor, type Executor } from '../../src/database/executor.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { connectionsTo, testDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
 let orm: MikroORM;
 let executor: Executor;
 beforeAll(async () => {
   database = await testDatabase();
-  orm = new MikroORM({
-    ...connectionOptions(database.connection),
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  });
+  orm = connectionsTo(database);
   executor = createExecutor(orm);
 });
 afterAll(async () => {

@@ -1,20 +1,15 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor, type Executor } from '../../src/database/executor.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { connectionsTo, testDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
 let orm: MikroORM;
 let executor: Executor;
 beforeAll(async () => {
   database = await testDatabase();
-  orm = new MikroORM({
-    ...connectionOptions(database.connection, { maxConnections: 4 }),
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  });
+  orm = connectionsTo(database, { maxConnections: 4 });
   executor = createExecutor(orm, database.url);
 });
 afterAll(async () => {

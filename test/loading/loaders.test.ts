@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
-import { MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectionOptions } from '../../src/database/connection.ts';
 import type { Loaders } from '../../src/loading/loaders.ts';
 import { count } from '../../src/loading/aggregate.ts';
 import { naturalOrder, Order, type Position } from '../../src/loading/order.ts';
 import type { Page, PageRequest } from '../../src/loading/page.ts';
 import type { Row, Table } from '../../src/loading/table.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { connectionsTo, testDatabase, type TestDatabase } from '../support/database.ts';
 import {
   book,
   booksOfShelf,
@@ -26,11 +25,7 @@ let loaders: Loaders;
 
 beforeAll(async () => {
   database = await testDatabase();
-  orm = new MikroORM({
-    ...connectionOptions(database.connection),
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  });
+  orm = connectionsTo(database);
   await makeLibrary(orm);
 });
 beforeEach(() => {

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { threadId } from 'node:worker_threads';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { inject } from 'vitest';
-import type { DatabaseTarget } from '../../src/database/connection.ts';
+import {
+  type ConnectionLimits,
+  connectionOptions,
+  type DatabaseTarget,
+} from '../../src/database/connection.ts';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-databases.ts';
 
@@ -28,4 +33,13 @@ export async function testDatabase(): Promise<TestDatabase> {
   await createDatabase(template.url, name, template.database);
   const url = urlOf(template.url, name);
   return { connection: { url }, url, close: () => dropDatabase(template.url, name) };
+}
+
+/** The connections to a test's database alone, for statements: an ORM that knows no entity. */
+export function connectionsTo({ connection }: TestDatabase, limits?: ConnectionLimits): MikroORM {
+  return new MikroORM({
+    ...connectionOptions(connection, limits),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  });
 }

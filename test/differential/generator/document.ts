@@ -20,7 +20,7 @@ import {
 
 export const name = (value: string): NameNode => ({ kind: Kind.NAME, value });
 
-export const namedType = (value: string): NamedTypeNode => ({
+const namedType = (value: string): NamedTypeNode => ({
   kind: Kind.NAMED_TYPE,
   name: name(value),
 });

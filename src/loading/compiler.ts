@@ -20,5 +20,7 @@ const kysely = new Kysely<unknown>({
 
 /** The text of a statement, and its parameters in their order. */
 export function compile(statement: RawBuilder<unknown>): Pick<CompiledQuery, 'sql' | 'parameters'> {
-  return statement.compile(kysely);
+  // Not the whole of what Kysely makes: it holds the statement's syntax tree, far larger than the text.
+  const { sql, parameters } = statement.compile(kysely);
+  return { sql, parameters };
 }

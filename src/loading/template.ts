@@ -45,6 +45,11 @@ interface Template {
 
 /** More shapes than any client's documents have; past it the least used is built anew. */
 const mostTemplates = 2_000;
+/** A filter of hundreds of conditions is thousands of times as large as what clients usually ask. */
+const mostBytes = 64 * 2 ** 20;
+/** As measured: what a parameter's place, and what all that is not text, occupies. */
+const bytesPerParameter = 200;
+const bytesPerTemplate = 4_000;
 /** Every connection keeps what it has prepared. */
 const mostPrepared = 200;
 const usesBeforePrepared = 3;
@@ -56,7 +61,11 @@ const usesBeforePrepared = 3;
  * a statement may be built otherwise for them.
  */
 export class Templates {
-  readonly #templates = new LRUCache<string, Template>({ max: mostTemplates });
+  readonly #templates = new LRUCache<string, Template>({
+    max: mostTemplates,
+    maxSize: mostBytes,
+    sizeCalculation: bytesOf,
+  });
   #prepared = 0;
 
   /**
@@ -88,6 +97,10 @@ export class Templates {
     const { sql, name: prepared, reader } = template;
     return { sql, name: prepared, parameters, reader: reader as Reader };
   }
+}
+
+function bytesOf({ sql, parameters }: Template, key: string): number {
+  return bytesPerTemplate + key.length + sql.length + parameters.length * bytesPerParameter;
 }
 
 const isObject = (value: unknown): value is Values => value !== null && typeof value === 'object';

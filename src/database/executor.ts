@@ -41,7 +41,12 @@ export function createExecutor(orm: MikroORM, url?: string): Executor {
   const control =
     url === undefined
       ? undefined
-      : new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: longestCancel });
+      : new pg.Pool({
+          connectionString: url,
+          max: 1,
+          connectionTimeoutMillis: longestCancel,
+          query_timeout: longestCancel,
+        });
   // A connection that breaks while nobody uses it is simply not there the next time.
   control?.on('error', () => {});
 
@@ -52,9 +57,13 @@ export function createExecutor(orm: MikroORM, url?: string): Executor {
     // Not in the driver's types: the server's process that works for this connection.
     const { processID } = client as pg.PoolClient & { readonly processID: number };
     const deadline = performance.now() + longestCancel;
+    let usable = true;
     while (performance.now() < deadline) {
-      await control.query('select pg_cancel_backend($1)', [processID]).catch(() => {});
-      if (await Promise.race([settled, delay(cancelInterval, false)])) return true;
+      await control.query('select pg_cancel_backend($1)', [processID]).catch(() => {
+        // It may still arrive, and would stop whatever runs there by then.
+        usable = false;
+      });
+      if (await Promise.race([settled, delay(cancelInterval, false)])) return usable;
     }
     return false;
   }

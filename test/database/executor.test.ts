@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,6 +80,48 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('on a server', () => 
       expect(answers.map(({ rows }) => rows[0]![0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     } finally {
       await observer.end();
+    }
+  });
+
+  it('gives a connection up when the request to stop its statement is not answered', async () => {
+    const { hostname, port } = new URL(database.url!);
+    let silent = false;
+    const sockets: Socket[] = [];
+    const proxy = createServer((client) => {
+      const server = connect(Number(port || 5432), hostname);
+      sockets.push(client, server);
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        from.on('error', () => {}).on('data', (data) => void (silent || to.write(data)));
+      }
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = new URL(database.url!);
+    url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const only = connectionsTo(database, { maxConnections: 1 });
+    const cut = createExecutor(only, url.href);
+    const pid = async () => (await cut.execute('select pg_backend_pid()', [])).rows[0]![0];
+    const stop = async () => {
+      const controller = new AbortController();
+      const asleep = cut.execute('select pg_sleep(0.5)', [], controller.signal);
+      setTimeout(() => controller.abort(new Error('gone')), 100);
+      await expect(asleep).rejects.toThrow('gone');
+    };
+    try {
+      const first = await pid();
+      await stop();
+      expect(await pid()).toBe(first);
+      silent = true;
+      await stop();
+      // There is one connection: without it this would wait for ever.
+      expect(await pid()).not.toBe(first);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await cut.close();
+      await only.close();
     }
   });
 

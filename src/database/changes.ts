@@ -19,7 +19,8 @@ const checkEvery = 2_000;
 
 /**
  * Listens for the changes that any process makes to tables that announce them. While it has no
- * connection it tries to get one, and then tells of a change, since it may have missed some.
+ * connection it tries to get one, and then tells of a change, since it may have missed some; so it does
+ * at its beginning.
  *
  * @param url of a PostgreSQL server
  */
@@ -45,6 +46,8 @@ export async function listenForChanges(url: string, onChange: OnChange): Promise
   }
 
   function reconnect(): void {
+    // A connection can be lost and fail to listen at once: both lead here.
+    clearTimeout(retry);
     retry = setTimeout(() => {
       connect().then(change.now, () => {
         void client?.end().catch(() => {});
@@ -55,6 +58,7 @@ export async function listenForChanges(url: string, onChange: OnChange): Promise
   }
 
   await connect();
+  change.now();
   return {
     async close() {
       closed = true;
@@ -66,7 +70,8 @@ export async function listenForChanges(url: string, onChange: OnChange): Promise
 }
 
 /**
- * Looks every two seconds whether tables have changed, where no change can be announced.
+ * Looks every two seconds whether tables have changed, where no change can be announced. The first
+ * look tells of a change: nobody knows what was there before.
  *
  * @param tables small ones: each look reads them whole
  */
@@ -80,7 +85,7 @@ export function checkForChanges(
   let last: string | undefined;
   const check = async () => {
     const version = await versionOf(executor, tables);
-    if (last !== undefined && version !== last) change.now();
+    if (version !== last) change.now();
     last = version;
   };
   // What cannot be read now is read at the next look.

@@ -83,6 +83,7 @@ export function createExecutor(orm: MikroORM, url?: string): Executor {
         rowMode: 'array',
       });
       let stopping: Promise<boolean> | undefined;
+      let failed = true;
       try {
         const { fields, rows } = await unlessAborted(answer, signal, () => {
           const ended = answer.then(
@@ -91,11 +92,13 @@ export function createExecutor(orm: MikroORM, url?: string): Executor {
           );
           stopping = stop(client, ended);
         });
+        failed = false;
         return { columns: fields.map(({ name }) => name), rows: rows as unknown[][] };
       } finally {
         // A connection goes back when neither its statement nor a request to stop that is on its way.
         if (stopping) void stopping.then((usable) => client.release(!usable));
-        else client.release();
+        // The server may have closed one whose statement failed; the next statement would fail with it.
+        else client.release(failed);
       }
     },
     async close() {

@@ -83,6 +83,25 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('on a server', () => 
     }
   });
 
+  it('does not use a connection again that the server closed under its statement', async () => {
+    const observer = new Client({ connectionString: database.url });
+    await observer.connect();
+    try {
+      const controller = new AbortController();
+      const asleep = sleep(60, controller.signal).catch((error: { code: string }) => error.code);
+      const end = () =>
+        observer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and state = 'active' and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
+        );
+      await expect.poll(async () => (await end()).rowCount, { timeout: 5_000 }).toBe(1);
+      expect(await asleep).toBe('57P01');
+      expect((await executor.execute('select 4', [])).rows).toEqual([[4]]);
+    } finally {
+      await observer.end();
+    }
+  });
+
   it('gives a connection up when the request to stop its statement is not answered', async () => {
     const { hostname, port } = new URL(database.url!);
     let silent = false;

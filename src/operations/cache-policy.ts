@@ -7,10 +7,13 @@ import {
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isInputObjectType,
+  isObjectType,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -47,9 +50,35 @@ function hintsOfField(
   return own ? [own, ...ofType] : ofType;
 }
 
+/** Of an object type: inputs that filter or order by it. */
+const inputNames = (type: string) => [`${type}Filter`, `${type}ListFilter`, `${type}Order`];
+
+/** Inputs that choose by what no cache may store: who is in an answer then tells of it. */
+function uncacheableInputs(schema: GraphQLSchema): ReadonlySet<string> {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  const uncacheable = types.filter((type) => !cacheHint(type)?.maxAge);
+  return new Set(uncacheable.flatMap(({ name }) => inputNames(name)));
+}
+
+/** Whether a value of the type may hold one of these inputs, at any depth. */
+function mayHold(
+  type: GraphQLInputType,
+  names: ReadonlySet<string>,
+  seen = new Set<string>(),
+): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || seen.has(named.name)) return false;
+  seen.add(named.name);
+  return (
+    names.has(named.name) ||
+    Object.values(named.getFields()).some((field) => mayHold(field.type, names, seen))
+  );
+}
+
 /**
  * How long the answer to an operation may be stored: the most restrictive of what the selected fields
- * and their types say by `@cacheControl`, whatever `@skip` and `@include` leave of them.
+ * and their types say by `@cacheControl`, whatever `@skip` and `@include` leave of them. What the
+ * answer is filtered or ordered by counts as selected; of a variable, whatever its type allows.
  *
  * @returns undefined when it may not be stored: a mutation, or anything selected says so or says nothing
  */
@@ -62,9 +91,23 @@ export function cachePolicy(
   let maxAge = Infinity;
   let scope: CachePolicy['scope'] = 'PUBLIC';
   const typeInfo = new TypeInfo(schema);
+  const uncacheable = uncacheableInputs(schema);
+  const forbid = () => {
+    maxAge = 0;
+    return BREAK;
+  };
   const visitor = visitWithTypeInfo(typeInfo, {
     // Fragments of the document's other operations count too; there are few such documents.
     OperationDefinition: (each) => (each === operation ? undefined : false),
+    VariableDefinition: () => false,
+    ObjectField() {
+      const type = typeInfo.getInputType();
+      return type && uncacheable.has(getNamedType(type).name) ? forbid() : undefined;
+    },
+    Variable() {
+      const type = typeInfo.getInputType();
+      return type && mayHold(type, uncacheable) ? forbid() : undefined;
+    },
     Field() {
       const field = typeInfo.getFieldDef();
       if (field?.name === TypeNameMetaFieldDef.name) return undefined;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { isCompositeType, isInterfaceType, isObjectType } from 'graphql';
+import { isCompositeType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CacheHint, cacheHint, neverCached } from '../../src/exposure/cache-control.ts';
 import { entities } from '../../src/graph/entities.ts';
@@ -54,6 +54,14 @@ describe('the types say for how long they may be stored', () => {
       ({ name }) => [name, cacheHint(graph.schema.getType(name)!)] as const,
     );
     expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(decided));
+  });
+
+  it('what no cache may store has the inputs by which its filters and orders are known', () => {
+    for (const name of expected['never']!) {
+      for (const input of ['Filter', 'ListFilter', 'Order']) {
+        expect(isInputObjectType(graph.schema.getType(`${name}${input}`)), name + input).toBe(true);
+      }
+    }
   });
 
   it('every connection and edge, as what it is a list of', () => {

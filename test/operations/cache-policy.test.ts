@@ -52,7 +52,34 @@ const schema = buildSchema(/* GraphQL */ `
   type Mine @cacheControl(maxAge: 50, scope: PRIVATE) {
     id: ID
   }
+  input NeverFilter {
+    name: String
+  }
+  input NeverListFilter {
+    some: NeverFilter
+  }
+  input NeverOrder {
+    name: String
+  }
+  input SilentFilter {
+    id: ID
+  }
+  input LongFilter {
+    name: String
+    and: [LongFilter!]
+    nevers: NeverListFilter
+    silent: SilentFilter
+  }
+  input ShortFilter {
+    name: String
+  }
+  input LongOrder {
+    name: String
+    never: NeverOrder
+  }
   type Query {
+    longs(filter: LongFilter, orderBy: [LongOrder!]): Long
+    shorts(filter: ShortFilter): Short
     long: Long
     short: Short
     silent: Silent
@@ -92,6 +119,10 @@ describe('the most restrictive decides', () => {
     ['{ known { ... on Long { id } } }', 10],
     ['query ($a: Boolean!) { long { short @include(if: $a) { id } } }', 10],
     ['{ long { short @skip(if: true) { id } } }', 10],
+    ['{ longs(filter: { and: [{ name: "a" }] }, orderBy: [{ name: "ASC" }]) { id } }', 1000],
+    ['query ($a: String) { longs(filter: { name: $a }) { id } }', 1000],
+    ['query ($a: ShortFilter) { shorts(filter: $a) { id } }', 10],
+    ['query ($a: LongFilter) { long { id } }', 1000],
   ])('%s: %i', (text, maxAge) => {
     expect(policyOf(text)).toEqual({ maxAge, scope: 'PUBLIC' });
   });
@@ -127,6 +158,13 @@ describe('what may not be stored', () => {
     '{ __schema { description } }',
     '{ long { id } __type(name: "Long") { name } }',
     'mutation { long { id } }',
+    '{ longs(filter: { nevers: { some: { name: "a" } } }) { id } }',
+    '{ longs(filter: { and: [{ nevers: null }] }) { id } }',
+    '{ longs(filter: { silent: { id: 1 } }) { id } }',
+    '{ longs(orderBy: [{ never: { name: "ASC" } }]) { id } }',
+    'query ($a: LongFilter) { longs(filter: $a) { id } }',
+    'query ($a: [LongFilter!]) { longs(filter: { and: $a }) { id } }',
+    'query ($a: [LongOrder!]) { longs(orderBy: $a) { id } }',
   ])('%s', (text) => {
     expect(policyOf(text)).toBeUndefined();
   });

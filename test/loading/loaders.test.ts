@@ -121,6 +121,20 @@ describe('page', () => {
     expect(executed()).toHaveLength(1);
   });
 
+  it('gives each of 10,000 parents its own rows and number, 2,000 in a statement', async () => {
+    const parents = Array.from({ length: 10_000 }, (_, index) => 10_000 - index);
+    const [pages, counts] = await Promise.all([
+      Promise.all(parents.map(loaders.pages(booksOfShelf, all))),
+      Promise.all(parents.map(loaders.aggregates(booksOfShelf, count, undefined))),
+    ]);
+    const found = (parent: number) => idsOf(pages[parents.indexOf(parent)]!);
+    expect([1, 2, 3, 4].map(found)).toEqual([[2, 1, 4, 3], [6, 5], [7], []]);
+    expect(counts.slice(-4)).toEqual([0, 1, 2, 4]);
+    expect(pages.slice(0, -4).every(({ rows }) => rows.length === 0)).toBe(true);
+    expect(counts.slice(0, -4).every((size) => size === 0)).toBe(true);
+    expect(loaders.statements.executed.map(({ keys }) => keys)).toEqual(Array(10).fill(2_000));
+  });
+
   it('gives parents without children pages that are not the same object', async () => {
     const [one, other] = await Promise.all(
       [4, 99].map((parent) => loaders.pages(booksOfShelf, all)(parent)),

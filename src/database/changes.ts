@@ -31,12 +31,17 @@ export async function listenForChanges(url: string, onChange: OnChange): Promise
   let closed = false;
 
   async function connect(): Promise<void> {
-    const listener = new pg.Client({ connectionString: url, keepAlive: true });
-    const lost = () => {
+    const listener = new pg.Client({ connectionString: url, query_timeout: checkEvery });
+    // A connection can break without a word; who only listens would wait for ever.
+    const pulse = setInterval(() => void listener.query('select').catch(lost), checkEvery).unref();
+    listener.on('end', () => clearInterval(pulse));
+    function lost(): void {
+      clearInterval(pulse);
       if (client !== listener || closed) return;
       client = undefined;
+      void listener.end().catch(() => {});
       reconnect();
-    };
+    }
     client = listener;
     listener.on('error', lost);
     listener.on('end', lost);

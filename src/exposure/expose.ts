@@ -73,6 +73,8 @@ export interface Exposure<Entity> {
   readonly resident?: boolean;
   /** Columns and to-one relations to filter and order by; those that are fields when left out. */
   readonly filters?: readonly (keyof Entity & string)[];
+  /** Of these, those not to order by: a cursor holds what its list is ordered by, names of persons too. */
+  readonly unordered?: readonly (keyof Entity & string)[];
   /** Natural order, a leading `-` for descending; the primary key always decides last. */
   readonly order?: readonly `${'' | '-'}${keyof Entity & string}`[];
   readonly lists?: Readonly<Record<string, List>>;

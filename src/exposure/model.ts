@@ -44,6 +44,7 @@ export interface ModelType {
   readonly supertype: EntityClass | undefined;
   readonly fields: readonly ModelField[];
   readonly filters: readonly ModelField[];
+  readonly orders: readonly ModelField[];
   readonly lists: readonly ModelList[];
   readonly computed: ReadonlyMap<string, Computed>;
   readonly root:
@@ -106,6 +107,9 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
       supertype: exposure.extends,
       fields: (exposure.fields ?? []).map(field),
       filters: filterFields(meta, exposure).map(field),
+      orders: filterFields(meta, exposure)
+        .filter((name) => !exposure.unordered?.includes(name as never))
+        .map(field),
       lists: Object.entries(exposure.lists ?? {}).map(([name, list]) => {
         const coordinate = `${declaringType(entity, name)}.${name}`;
         const target = find(list.of, coordinate);

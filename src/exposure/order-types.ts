@@ -13,10 +13,10 @@ const OrderDirection = enumeration(
 );
 
 /** What an entity can be ordered by: the columns that it can be filtered by, and those of its to-one relations. */
-export function orderType(model: Model, { name, filters }: ModelType): new () => object {
+export function orderType(model: Model, { name, orders }: ModelType): new () => object {
   const description = `One step of an order of \`${name}\`: exactly one of these fields. Nulls come last.`;
   return inputType(`${name}Order`, description, (input) => {
-    for (const { name: field, property, column, target } of filters) {
+    for (const { name: field, property, column, target } of orders) {
       if (!isOrderable(column)) continue;
       const nested = target && orderType(model, model.get(target.name)!);
       addField(input, field, () => nested ?? OrderDirection, {

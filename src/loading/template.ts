@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { RawBuilder } from 'kysely';
 import { compile } from './compiler.ts';
@@ -52,7 +53,7 @@ const bytesPerParameter = 200;
 const bytesPerTemplate = 4_000;
 /** Every connection keeps what it has prepared. */
 const mostPrepared = 200;
-const usesBeforePrepared = 3;
+const usesBeforePrepared = 10;
 
 /**
  * Statements are built once for each shape of their values, and run many times: building the text of
@@ -92,11 +93,17 @@ export class Templates {
     );
     template.uses += 1;
     if (prepare && template.uses === usesBeforePrepared && this.#prepared < mostPrepared) {
-      template.name = `prepared_${++this.#prepared}`;
+      this.#prepared += 1;
+      template.name = nameFor(template.sql);
     }
     const { sql, name: prepared, reader } = template;
     return { sql, name: prepared, parameters, reader: reader as Reader };
   }
+}
+
+/** The same for the same text, whoever prepares it. */
+function nameFor(sql: string): string {
+  return createHash('sha256').update(sql).digest('base64url');
 }
 
 function bytesOf({ sql, parameters }: Template, key: string): number {

@@ -36,6 +36,13 @@ it('is not read from the database', async () => {
     expect(sql).not.toMatch(/\bnik\b|phone|birth_date|"(t|joined_\d+)"\."name"/);
 });
 
+it('of office holders, who are named in public documents, is not what lists are ordered by', () => {
+  const order = graph.schema.getType('AppointmentOrder');
+  if (!isInputObjectType(order)) throw new Error('the type is missing');
+  // A cursor holds what its list is ordered by.
+  expect(Object.keys(order.getFields())).not.toContain('personName');
+});
+
 it('is in the tables, so that the test above can fail', async () => {
   const [row] = await graph.orm.em.execute<Record<string, unknown>[]>(
     'select name, nik, phone, birth_date from participant limit 1',

@@ -35,6 +35,7 @@ AppointmentSchema.setClass(Appointment);
 
 expose(Appointment, {
   fields: ['organization', 'personName', 'position', 'observedOn', 'source'],
+  unordered: ['personName'],
   order: ['-observedOn'],
   root: { many: 'appointments' },
   cache: neverCached,

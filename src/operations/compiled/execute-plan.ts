@@ -127,18 +127,21 @@ function serialized({ leaf, plain }: FieldPlan, ready: unknown): unknown {
   }
 }
 
-async function filledIn(
+function filledIn(
   result: Record<string, unknown>,
   keys: readonly string[],
   promises: readonly Promise<unknown>[],
 ): Promise<Record<string, unknown>> {
   if (promises.length === 1) {
-    result[keys[0]!] = await promises[0];
-    return result;
+    return promises[0]!.then((value) => {
+      result[keys[0]!] = value;
+      return result;
+    });
   }
-  const values = await Promise.all(promises);
-  for (let index = 0; index < values.length; index++) result[keys[index]!] = values[index];
-  return result;
+  return Promise.all(promises).then((values) => {
+    for (let index = 0; index < values.length; index++) result[keys[index]!] = values[index];
+    return result;
+  });
 }
 
 /** They may reject too, and somebody has to notice. */
@@ -174,7 +177,9 @@ function executeField(
     }
     if (isPromise(value)) return completeLater(state, field, shape, path, info, value);
     const completed = complete(state, field, shape, path, info, value);
-    return isPromise(completed) ? guarded(state, field, shape, path, completed) : completed;
+    return isPromise(completed) && !tellsItsErrors(shape)
+      ? guarded(state, field, shape, path, completed)
+      : completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
@@ -193,6 +198,17 @@ async function completeLater(
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
+}
+
+/**
+ * Whether the errors of a value that is completed later need nothing more: those of its parts have
+ * their places already, and pass through what must not be null.
+ */
+function tellsItsErrors(shape: Shape): boolean {
+  return (
+    shape.nonNull &&
+    (shape.kind === 'list' || (shape.kind === 'object' && shape.object.type.isTypeOf === undefined))
+  );
 }
 
 async function guarded(
@@ -336,7 +352,9 @@ function completeItem(
   try {
     if (isPromise(item)) return completeLater(state, field, shape, path, info, item);
     const completed = complete(state, field, shape, path, info, item);
-    return isPromise(completed) ? guarded(state, field, shape, path, completed) : completed;
+    return isPromise(completed) && !tellsItsErrors(shape)
+      ? guarded(state, field, shape, path, completed)
+      : completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }

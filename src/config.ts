@@ -60,6 +60,11 @@ const databaseUrl = z.string().refine((value) => {
   );
 }, 'must be an address like postgres://user:password@host:5432/database, with special characters of the password percent-encoded');
 
+const redisUrl = z.string().refine((value) => {
+  const protocol = URL.parse(value)?.protocol;
+  return protocol === 'redis:' || protocol === 'rediss:';
+}, 'must be an address like redis://user:password@host:6379/0');
+
 /** The browser compares origins as text: only the exact form it sends can ever match. */
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
@@ -128,6 +133,13 @@ const variables = {
     '10',
     'Most connections to PostgreSQL at a time.',
     wholeNumber(1, 1_000),
+  ),
+  redisUrl: variable(
+    'REDIS_URL',
+    undefined,
+    'Redis that several servers share limits by (redis:// or rediss://); each has its own when not set.',
+    redisUrl,
+    { secret: true },
   ),
   logLevel: variable(
     'LOG_LEVEL',

@@ -26,6 +26,14 @@ export class NotFoundError extends GraphQLError {
   }
 }
 
+/** The viewer's role may not do or see that. The message says what, and never who may. */
+export class ForbiddenError extends GraphQLError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { extensions: { ...details, code: 'FORBIDDEN' } });
+    this.name = 'ForbiddenError';
+  }
+}
+
 /** Something that the person at the terminal can put right. Its message is one line for them. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
-import { anonymous } from './access/viewer.ts';
 import { fail } from './cli/command.ts';
 import { type Config, loadConfig } from './config.ts';
 import { countConnections } from './database/connection.ts';
@@ -39,7 +38,7 @@ async function start(config: Config): Promise<void> {
   const app = await createServer({
     schema: graph.schema,
     config,
-    createContext: (_request, signal) => createContext(session, anonymous, signal),
+    createContext: (viewer, signal) => createContext(session, viewer, signal),
     statements: ({ loaders }) => loaders.statements.executed,
     metrics,
     isReady: async () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OperationTypeNode } from 'graphql';
+import { anonymous, type Viewer } from '../access/viewer.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import type { Statement } from '../loading/statements.ts';
 
@@ -14,6 +15,8 @@ export interface RequestRecord {
   readonly id: string;
   /** `performance.now()` when the request arrived. */
   readonly startedAt: number;
+  /** Who is asking: anonymous until a credential says otherwise. */
+  viewer: Viewer;
   /** Of the answer, once it is sent. */
   status?: number;
   operationName?: string | undefined;
@@ -38,6 +41,7 @@ export function createRequestRecord(id: string): RequestRecord {
   return {
     id,
     startedAt: performance.now(),
+    viewer: anonymous,
     wellFormed: false,
     hasData: false,
     errors: [],

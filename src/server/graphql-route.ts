@@ -1,6 +1,7 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Viewer } from '../access/viewer.ts';
 import { responseStatus } from '../operations/http-status.ts';
 import { logRequest, type RequestOutcome } from '../operations/logging.ts';
 import {
@@ -25,21 +26,31 @@ export function requestRecord(request: FastifyRequest): RequestRecord | undefine
  * time is up: hand it to whatever can stop its work.
  */
 export type CreateContext<Context> = (
-  request: FastifyRequest,
+  viewer: Viewer,
   signal: AbortSignal,
 ) => Context | Promise<Context>;
 
 /**
- * Serves a started Apollo Server at `/graphql`, by POST and, for queries, by GET.
+ * Finds out who sent a request, by its headers alone: it runs before the body is read.
  *
- * @param timeout ms an answer may take; then the client gets OPERATION_TIMEOUT
+ * @throws an error with a `statusCode` when a credential is wrong; without one a viewer is anonymous
  */
+export type Authenticate = (request: FastifyRequest) => Viewer | Promise<Viewer>;
+
+/** What the route is made of, beside Apollo Server. */
+export interface GraphqlRoute<Context> {
+  readonly createContext: CreateContext<Context>;
+  readonly authenticate: Authenticate;
+  /** Milliseconds an answer may take; then the client gets OPERATION_TIMEOUT. */
+  readonly timeout: number;
+  readonly metrics?: Metrics | undefined;
+}
+
+/** Serves a started Apollo Server at `/graphql`, by POST and, for queries, by GET. */
 export async function registerGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  createContext: CreateContext<Context>,
-  timeout: number,
-  metrics?: Metrics,
+  { createContext, authenticate, timeout, metrics }: GraphqlRoute<Context>,
 ): Promise<void> {
   app.decorateRequest(recordKey, null);
   app.decorateRequest(signalKey, null);
@@ -61,6 +72,7 @@ export async function registerGraphql<Context extends BaseContext>(
           metrics?.observe(record, outcome);
         });
       });
+      record.viewer = await authenticate(request);
     });
     scope.addHook('onSend', async (request, reply) => {
       const record = requestRecord(request);
@@ -76,7 +88,10 @@ export async function registerGraphql<Context extends BaseContext>(
     });
     const handle = fastifyApolloHandler(apollo, {
       context: async (request) =>
-        createContext(request, request.getDecorator<AbortSignal>(signalKey)),
+        createContext(
+          request.getDecorator<RequestRecord>(recordKey).viewer,
+          request.getDecorator<AbortSignal>(signalKey),
+        ),
     });
     scope.route({
       method: ['GET', 'POST'],

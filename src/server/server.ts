@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { StatementsOf } from '../operations/statements.ts';
 import { createApollo } from './apollo.ts';
-import { registerGraphql, type CreateContext } from './graphql-route.ts';
+import { anonymous } from '../access/viewer.ts';
+import { type Authenticate, registerGraphql, type CreateContext } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
 import { answerUnroutable, registerErrorHandlers } from './http-errors.ts';
 import { registerSecurityHeaders, registerTransport } from './http-headers.ts';
@@ -21,6 +22,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly config: Config;
   /** What resolvers are given. */
   readonly createContext: CreateContext<Context>;
+  /** Who sent a request; anonymous without it. */
+  readonly authenticate?: Authenticate;
   /** For log lines, metrics and, in development, answers. */
   readonly statements?: StatementsOf<Context>;
   /** Where requests are counted; served by a server of its own. */
@@ -81,7 +84,12 @@ export async function createServer<Context extends BaseContext>(
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  await registerGraphql(app, apollo, parts.createContext, config.requestTimeout, parts.metrics);
+  await registerGraphql(app, apollo, {
+    createContext: parts.createContext,
+    authenticate: parts.authenticate ?? (() => anonymous),
+    timeout: config.requestTimeout,
+    metrics: parts.metrics,
+  });
   registerHealth(app, parts.isReady);
   await app.register(async (scope) => {
     await registerSecurityHeaders(scope, playgroundPolicy);

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLFormattedError, print } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { anonymous } from '../../src/access/viewer.ts';
+import { anonymous, type Role, type Viewer } from '../../src/access/viewer.ts';
 import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor } from '../../src/database/executor.ts';
 import { createOrm } from '../../src/database/orm.ts';
@@ -37,15 +38,32 @@ export interface TestGraph extends Graph {
   /** Of the database; undefined when it is the embedded one. */
   readonly url: string | undefined;
   readonly session: Session;
-  /** Sends an operation as a viewer without a credential would, and answers what comes back. */
+  /** Sends an operation, and answers what comes back. The viewer is one who may see everything unless said otherwise. */
   run<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
     variables?: Variables,
+    viewer?: Viewer,
   ): Promise<Answer<Data>>;
   close(): Promise<void>;
 }
 
 let shared: Graph | undefined;
+
+/** Says in a request of a test who sends it. */
+const viewerHeader = 'x-viewer';
+
+/** A viewer of a role, of the organization with this code. */
+export function viewerOf(role: Role, organization?: string): Viewer {
+  return {
+    role,
+    id: `key:${role.toLowerCase()}`,
+    organization,
+    organizations: organization === undefined ? [] : [organization],
+    app: undefined,
+  };
+}
+
+const everything = viewerOf('MINISTRY');
 
 /** How a test's server differs from the usual. */
 interface TestGraphOptions {
@@ -67,10 +85,12 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   const executor = createExecutor(orm, url);
   const session = await openSession(graph, executor);
   let last: GraphContext | undefined;
+  const viewers = new Map<string, Viewer>();
   const app = await createServer({
     schema: graph.schema,
     config: testConfig({ LOG_LEVEL: 'silent', ...options.settings }),
-    createContext: (_request, signal) => (last = createContext(session, anonymous, signal)),
+    authenticate: ({ headers }) => viewers.get(String(headers[viewerHeader])) ?? anonymous,
+    createContext: (viewer, signal) => (last = createContext(session, viewer, signal)),
     statements: ({ loaders }) => loaders.statements.executed,
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
@@ -82,12 +102,14 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     orm,
     url,
     session,
-    async run(operation, variables) {
+    async run(operation, variables, viewer = everything) {
       last = undefined;
+      const name = randomUUID();
+      viewers.set(name, viewer);
       const response = await app.inject({
         method: 'POST',
         url: '/graphql',
-        headers: { accept: 'application/graphql-response+json' },
+        headers: { accept: 'application/graphql-response+json', [viewerHeader]: name },
         payload: {
           query: typeof operation === 'string' ? operation : print(operation),
           variables,

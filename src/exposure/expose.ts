@@ -75,6 +75,8 @@ export interface Exposure<Entity> {
   readonly filters?: readonly (keyof Entity & string)[];
   /** Of these, those not to order by: a cursor holds what its list is ordered by, names of persons too. */
   readonly unordered?: readonly (keyof Entity & string)[];
+  /** Columns and to-one relations that are not fields, for the conditions of the access policy. */
+  readonly hidden?: readonly (keyof Entity & string)[];
   /** Natural order, a leading `-` for descending; the primary key always decides last. */
   readonly order?: readonly `${'' | '-'}${keyof Entity & string}`[];
   readonly lists?: Readonly<Record<string, List>>;

@@ -1,6 +1,8 @@
 import { BadUserInputError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { Table } from '../loading/table.ts';
+import type { RoleVisibility } from '../loading/visibility.ts';
+import { hiddenArgument } from './refusals.ts';
 
 /** Levels of a filter, one inside the other: relations, quantifiers, `and`, `or`, `not`. */
 const deepestFilter = 12;
@@ -20,13 +22,18 @@ export interface FilterCode {
 
 /**
  * Checks what the schema cannot say of a filter: its depth and size, the length of its lists, its
- * texts.
+ * texts, and that the viewer may see what it asks about.
  *
  * @returns the codes that it names, each of which has to be somebody's
  * @throws BadUserInputError that names the place in the filter
+ * @throws ForbiddenError likewise: whoever could filter by a value could find it out
  */
-export function checkFilter(table: Table, filter: Filter | null | undefined): FilterCode[] {
-  const found: Found = { conditions: 0, relations: 0, codes: [] };
+export function checkFilter(
+  table: Table,
+  filter: Filter | null | undefined,
+  visibility: RoleVisibility,
+): FilterCode[] {
+  const found: Found = { conditions: 0, relations: 0, codes: [], visibility };
   if (filter) checkRow(table, filter, ['filter'], found);
   return found.codes;
 }
@@ -45,6 +52,7 @@ interface Found {
   conditions: number;
   relations: number;
   readonly codes: FilterCode[];
+  readonly visibility: RoleVisibility;
 }
 
 type Path = readonly string[];
@@ -80,6 +88,7 @@ function checkField(table: Table, field: string, operand: unknown, path: Path, f
   }
   const list = table.lists.get(field);
   const target = table.references.get(field);
+  checkVisible(table, field, list?.target ?? target, path, found.visibility);
   if (!list && !target) {
     const operators = operand as Record<string, unknown>;
     checkOperators(operators, path);
@@ -96,6 +105,20 @@ function checkField(table: Table, field: string, operand: unknown, path: Path, f
     countRelation(found);
     checkRow(list!.target, conditions, [...path, quantifier], found);
   }
+}
+
+/** Records that are only counted may be counted by each other; a list of other things would tell of single ones. */
+function checkVisible(
+  table: Table,
+  field: string,
+  target: Table | undefined,
+  path: Path,
+  visibility: RoleVisibility,
+): void {
+  if (!visibility.mayRead(table, field))
+    throw hiddenArgument(path.join('.'), `the field "${table.name}.${field}"`);
+  if (target && visibility.isOnlyCounted(target) && !visibility.isOnlyCounted(table))
+    throw hiddenArgument(path.join('.'), `records of the type "${target.name}"`);
 }
 
 function countRelation(found: Found): void {

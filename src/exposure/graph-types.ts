@@ -1,4 +1,5 @@
 import { Args, Field, InterfaceType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { isRestricted } from '../access/policy.ts';
 import { CacheControl } from './cache-control.ts';
 import {
   addField,
@@ -42,7 +43,11 @@ export function declareGraphTypes(model: Model): new () => object {
       Args(() => args)(type.entity.prototype as object, list.name, 0);
     }
     for (const [name, { type: returns, nullable, description, args }] of type.computed) {
-      addField(type.entity, name, returns, { nullable: nullable ?? false, description });
+      const restricted = isRestricted(type.name, name);
+      addField(type.entity, name, returns, {
+        nullable: (nullable ?? false) || restricted,
+        description: restricted ? `${description} ${whereRestricted}` : description,
+      });
       if (args) Args(() => args)(type.entity.prototype as object, name, 0);
     }
     declareRoot(model, type, queries);
@@ -76,11 +81,15 @@ function declareField(
   const type: TypeThunk = target
     ? () => model.get(target.name)!.entity as never
     : scalarType(field);
-  Field(type, { nullable: column.nullable, description: property.comment })(
-    entity.prototype as object,
-    name,
-  );
+  const restricted = isRestricted(typename, name);
+  Field(type, {
+    nullable: column.nullable || restricted,
+    description: restricted ? `${property.comment} ${whereRestricted}` : property.comment,
+  })(entity.prototype as object, name);
 }
+
+/** A field that some may not read is null for them: the rest of the answer is still theirs. */
+const whereRestricted = 'Null with an error `FORBIDDEN` for roles that may not read it.';
 
 function scalarType({ property, column }: ModelField): TypeThunk {
   const enumeration = enumerationNamed(property.runtimeType);

@@ -216,6 +216,7 @@ function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string
   const order = (exposure.order ?? []).map((term: string) => term.replace('-', ''));
   return new Set([
     ...(exposure.fields ?? []),
+    ...(exposure.hidden ?? []),
     ...filterFields(meta, exposure),
     ...order,
     ...computedColumns(meta, exposure),

@@ -8,6 +8,7 @@ import {
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
+import type { Loaders } from '../loading/loaders.ts';
 import type { PageRequest } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
@@ -40,7 +41,8 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
     for (const { name, relation } of type.lists) fields[name]!.resolve = toMany(relation);
-    for (const [name, { resolve }] of type.computed) fields[name]!.resolve = resolve as Resolve;
+    for (const [name, { resolve }] of type.computed)
+      fields[name]!.resolve = unlessWithheld(name, resolve as Resolve);
   }
   const queries = schema.getQueryType()!.getFields();
   for (const type of model.values()) {
@@ -53,14 +55,23 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
   }
 }
 
+/** What a computed field is made of was not read when the viewer may not have it. */
+function unlessWithheld(name: string, resolve: Resolve): Resolve {
+  return (row: Row, args, context, info) => {
+    const given = row[name];
+    return given instanceof Error ? given : resolve(row, args, context, info);
+  };
+}
+
 /** What the arguments of a connection ask for. */
 function toRequest(
   table: Table,
   args: ListArguments,
+  { visibility }: Loaders,
 ): { request: Omit<PageRequest, 'selection'>; cursors: Cursors; codes: readonly FilterCode[] } {
   const filter = args.filter ?? undefined;
-  const codes = checkFilter(table, filter);
-  const order = toOrder(table, args.orderBy);
+  const codes = checkFilter(table, filter, visibility);
+  const order = toOrder(table, args.orderBy, visibility);
   const cursors = new Cursors(order, filter);
   return { request: { ...toPageRequest(cursors, args), filter, order }, cursors, codes };
 }
@@ -81,7 +92,7 @@ function listOf(
   info: GraphQLResolveInfo,
 ): LoadConnection {
   const selected = selections.ofConnection(info, relation.target);
-  const { request, cursors, codes } = toRequest(relation.target, args);
+  const { request, cursors, codes } = toRequest(relation.target, args, loaders);
   const page = selected.page && loaders.pages(relation, { ...request, selection: selected.page });
   const size = selected.totalCount
     ? loaders.aggregates(relation, count, request.filter)
@@ -95,7 +106,7 @@ function listOf(
 function rootList(list: Root): Resolve {
   return async (_root, args: ListArguments, { loaders, selections, knownCodes }, info) => {
     const selected = selections.ofConnection(info, list.target);
-    const { request, cursors, codes } = toRequest(list.target, args);
+    const { request, cursors, codes } = toRequest(list.target, args, loaders);
     await knownCodes.check(codes, loaders);
     return toConnection(
       selected,

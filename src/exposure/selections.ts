@@ -10,10 +10,12 @@ import {
 import type { PageSelection } from '../loading/page.ts';
 import { Selection } from '../loading/selection.ts';
 import type { Table } from '../loading/table.ts';
+import type { RoleVisibility } from '../loading/visibility.ts';
 import type { ConnectionSelection } from '../relay/connection.ts';
 import { type Fragments, isIncluded, switchesIn } from './conditionals.ts';
 import { FieldMemory } from './field-memory.ts';
 import type { Model } from './model.ts';
+import { onlyCounted, withheld } from './refusals.ts';
 
 /** What of the executor's `info` tells what is selected. */
 export type Info = Pick<
@@ -24,15 +26,17 @@ export type Info = Pick<
 /** Past this number of variables that leave out fields, their settings are too many to remember. */
 const mostSwitches = 4;
 
-/** What an operation selects, read from its text once for all of its runs. */
+/** What an operation of a role selects, read from its text once for all of its runs. */
 export class Selections {
   readonly #model: Model;
+  readonly #visibility: RoleVisibility;
   readonly #switches = new FieldMemory<undefined, readonly string[]>();
   readonly #rows = new FieldMemory<string, Selection>();
   readonly #connections = new FieldMemory<string, ConnectionSelection>();
 
-  constructor(model: Model) {
+  constructor(model: Model, visibility: RoleVisibility) {
     this.#model = model;
+    this.#visibility = visibility;
   }
 
   /** What is selected of the row, or each of the rows, that the field returns. */
@@ -54,8 +58,10 @@ export class Selections {
         more: place.has('hasNextPage') || place.has('hasPreviousPage'),
         link: [...edge.keys()].filter((field) => !nodeFields.has(field)).toSorted(),
       };
+      const hidden = this.#visibility.isOnlyCounted(table);
       return {
-        page: fields.has('nodes') || edges || pageInfo ? page : undefined,
+        page: !hidden && (fields.has('nodes') || edges || pageInfo) ? page : undefined,
+        withheld: hidden ? onlyCounted(table) : undefined,
         edges: edges !== undefined,
         pageInfo: pageInfo !== undefined,
         totalCount: fields.has('totalCount'),
@@ -82,7 +88,14 @@ export class Selections {
   #row(nodes: readonly FieldNode[], table: Table, info: Info): Selection {
     const columns: string[] = [];
     const references = new Map<string, Selection>();
+    const given: [string, Error][] = [];
+    const personal: string[] = [];
     for (const [field, selected] of fieldsOf(nodes, info, table.name)) {
+      if (!this.#visibility.mayRead(table, field)) {
+        given.push([field, withheld(table, field)]);
+        continue;
+      }
+      if (this.#visibility.isPersonal(table, field)) personal.push(field);
       const target = table.references.get(field);
       if (target) references.set(field, this.#row(selected, target, info));
       else columns.push(field);
@@ -92,7 +105,8 @@ export class Selections {
       if (!target) columns.push(read);
       else references.set(read, withKey(references.get(read) ?? new Selection(target, [])));
     }
-    return new Selection(table, columns, references, this.#needsKey(table, columns));
+    const key = personal.length > 0 || this.#needsKey(table, columns);
+    return new Selection(table, columns, { references, key, given, personal });
   }
 
   /** Whether any of these fields begins with the row's key: ids, lists, computed fields. */
@@ -115,9 +129,9 @@ export class Selections {
   }
 }
 
-function withKey({ table, columns, references }: Selection): Selection {
+function withKey({ table, columns, ...parts }: Selection): Selection {
   const fields = columns.map(({ field }) => field);
-  return new Selection(table, fields, references);
+  return new Selection(table, fields, { ...parts, key: true });
 }
 
 /** The types that rows of a table may be of. */

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Viewer } from '../access/viewer.ts';
+import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
 import { ListSize } from '../database/list-size.entity.ts';
@@ -12,6 +12,7 @@ import { Loaders } from '../loading/loaders.ts';
 import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
+import { RoleVisibility } from '../loading/visibility.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { SharedRecord } from './partner/shared-record.entity.ts';
@@ -45,7 +46,7 @@ export interface Session {
   readonly executor: Executor;
   readonly residents: ResidentStore;
   readonly templates: Templates;
-  readonly selections: Selections;
+  readonly selections: ReadonlyMap<Role, Selections>;
   readonly knownCodes: KnownCodes;
 }
 
@@ -60,7 +61,9 @@ export async function openSession(graph: Graph, executor: Executor): Promise<Ses
     executor,
     residents,
     templates: new Templates(),
-    selections: new Selections(model),
+    selections: new Map(
+      roles.map((role) => [role, new Selections(model, new RoleVisibility(role))]),
+    ),
     knownCodes: new KnownCodes(),
   };
 }
@@ -78,7 +81,7 @@ export function createContext(
   const statements = new Statements(session.executor, signal);
   return {
     model: session.graph.model,
-    selections: session.selections,
+    selections: session.selections.get(viewer.role)!,
     knownCodes: session.knownCodes,
     loaders: new Loaders(statements, viewer, session),
     lists: new FieldMemory(),

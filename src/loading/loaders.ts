@@ -21,6 +21,7 @@ import type { Selection } from './selection.ts';
 import type { Statements } from './statements.ts';
 import type { Relation, Root, Row } from './table.ts';
 import type { Templates } from './template.ts';
+import { Visibility } from './visibility.ts';
 
 /** Keys above this number go in statements of their own. */
 const largestBatch = 2_000;
@@ -42,6 +43,9 @@ export interface Shared {
   readonly residents: ResidentStore;
 }
 
+/** Is told of each person whose personal data were read: the row's key, and which fields. */
+export type OnPersonalRead = (subject: number, fields: readonly string[]) => void;
+
 /**
  * The loaders of one request of one viewer, each made when it is first asked for. Everything that
  * changes the answer (relation, filter, order, page, what is selected) is part of the name that a
@@ -49,19 +53,28 @@ export interface Shared {
  */
 export class Loaders {
   readonly viewer: Viewer;
+  readonly visibility: Visibility;
   readonly statements: Statements;
   readonly #templates: Templates;
   readonly #store: ResidentStore;
   readonly #loaders = new Map<string, DataLoader<Key, unknown>>();
   readonly #roots = new Map<string, Promise<unknown>>();
+  readonly #onPersonalRead: OnPersonalRead | undefined;
   #residents: Residents;
 
-  constructor(statements: Statements, viewer: Viewer, { templates, residents }: Shared) {
+  constructor(
+    statements: Statements,
+    viewer: Viewer,
+    { templates, residents }: Shared,
+    onPersonalRead?: OnPersonalRead,
+  ) {
     this.statements = statements;
     this.viewer = viewer;
+    this.visibility = new Visibility(viewer);
     this.#templates = templates;
     this.#store = residents;
     this.#residents = residents.current;
+    this.#onPersonalRead = onPersonalRead;
   }
 
   /** One row by primary key; null when there is none. */
@@ -76,29 +89,42 @@ export class Loaders {
     throw new Error(`${selection.table.name} has no row for a key that refers to it.`);
   }
 
-  /** One row by a unique column; null when there is none. */
+  /** One row by a unique column; null when there is none that the viewer may see. */
   unique(selection: Selection, field: string, key: Key): Promise<Row | null> {
     const { table } = selection;
+    if (this.visibility.isOnlyCounted(table)) return Promise.resolve(null);
     const resident = table.resident ? this.#residents.find(table, field, key) : null;
     if (resident) return Promise.resolve(resident);
     const name = `unique ${table.name}.${field} ${selection.name}`;
     const loader = this.#loader<Key, Row | null>(name, nothing, async (keys) => {
       const column = field === table.key.field ? table.key : table.columns.get(field);
       if (!column) throw new Error(`${table.name} has no column ${field}.`);
-      const statement = this.#templates.get(name, { keys }, (values) =>
-        rowsByKey(selection, column, values.keys),
+      const filter = this.visibility.within(table);
+      const statement = this.#templates.get(
+        name,
+        { keys, filter },
+        (values) => rowsByKey(selection, column, values.keys, values.filter),
+        !filter,
       );
       const { rows } = await this.statements.run(statement, keys.length);
       const { read, key: keyOf } = statement.reader;
-      return this.#reading(
-        () => new Map(rows.map((cells) => [keyOf(cells) as Key, read(cells, this.#residents)])),
-      );
+      return this.#reading(() => {
+        const found = rows.map(
+          (cells) => [keyOf(cells) as Key, read(cells, this.#residents)] as const,
+        );
+        this.#note(
+          selection,
+          found.map(([, row]) => row),
+        );
+        return new Map(found);
+      });
     });
     return loader.load(key);
   }
 
   /** The pages of parents' lists: what is asked for is looked at once, whatever their number. */
-  pages(relation: Relation, request: PageRequest): (parent: number) => Promise<Page> {
+  pages(relation: Relation, asked: PageRequest): (parent: number) => Promise<Page> {
+    const request = this.#visible(relation, asked);
     const name = pageName(relation, request);
     const values = valuesOf(request);
     const loader = this.#loader<number, Page>(
@@ -131,8 +157,9 @@ export class Loaders {
   aggregates<Value>(
     relation: Relation,
     measure: Measure<Value>,
-    filter: Filter | undefined,
+    asked: Filter | undefined,
   ): (parent: number) => Promise<Value> {
+    const filter = this.visibility.within(relation.target, asked);
     const name = `${measure.name} ${relation.name}`;
     const values = { filter };
     const loader = this.#loader<number, Value>(
@@ -174,7 +201,8 @@ export class Loaders {
   }
 
   /** A page of a whole table. */
-  rootPage(root: Root, request: PageRequest): Promise<Page> {
+  rootPage(root: Root, asked: PageRequest): Promise<Page> {
+    const request = this.#visible(root, asked);
     const name = pageName(root, request);
     const values = valuesOf(request);
     return this.#once(`${name} ${canonical(values)}`, async () => {
@@ -193,8 +221,9 @@ export class Loaders {
   rootAggregate<Value>(
     root: Root,
     measure: Measure<Value>,
-    filter: Filter | undefined,
+    asked: Filter | undefined,
   ): Promise<Value> {
+    const filter = this.visibility.within(root.target, asked);
     const name = `${measure.name} ${root.name}`;
     const values = { filter };
     return this.#once(`${name} ${canonical(values)}`, async () => {
@@ -209,8 +238,28 @@ export class Loaders {
     });
   }
 
+  /** The same request, for no more than the viewer may see. */
+  #visible({ name, target }: Relation | Root, request: PageRequest): PageRequest {
+    if (this.visibility.isOnlyCounted(target))
+      throw new Error(`${name} was asked for rows that its viewer may only count.`);
+    const filter = this.visibility.within(target, request.filter);
+    return filter === request.filter ? request : { ...request, filter };
+  }
+
   #toPage(rows: readonly Cells[], reader: PageReader, request: PageRequest): Page {
-    return toPage(rows, reader, request, this.#residents);
+    const page = toPage(rows, reader, request, this.#residents);
+    this.#note(request.selection.rows, page.rows);
+    return page;
+  }
+
+  #note({ personalReads }: Selection, rows: readonly Row[]): void {
+    for (const { path, fields } of personalReads) {
+      for (const row of rows) {
+        let subject: Row | null = row;
+        for (const step of path) subject &&= subject[step] as Row | null;
+        if (subject) this.#onPersonalRead?.(subject.id, fields);
+      }
+    }
   }
 
   /** Reads rows; where they point at a row that came into the database since, memory catches up first. */

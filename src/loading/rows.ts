@@ -183,7 +183,7 @@ function columnsOf({ table, key, columns, references }: Selection): [Column, boo
 }
 
 function reader(
-  { table, key }: Selection,
+  { table, key, given }: Selection,
   placeOf: (column: Column) => number | undefined,
   typenameAt: number | undefined,
   fields: readonly Field[],
@@ -196,6 +196,7 @@ function reader(
     id: undefined as unknown as number,
     __typename: table.name,
     ...Object.fromEntries(names.map((name) => [name, undefined])),
+    ...Object.fromEntries(given),
   };
   return (cells, residents) => {
     const row: Record<string, unknown> & { id: number; __typename: string } = { ...blank };

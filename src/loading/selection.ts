@@ -1,5 +1,24 @@
 import type { Column, Table } from './table.ts';
 
+/** Personal data in a row. */
+export interface PersonalRead {
+  /** To-one relations that lead from the row to whom they are of. */
+  readonly path: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** What a selection is made of, beside the fields that are read. */
+interface SelectionParts {
+  /** To-one relations with what is read of the rows that they lead to. */
+  readonly references?: Iterable<readonly [string, Selection]>;
+  /** Whether the key is read; it is unless said otherwise. */
+  readonly key?: boolean;
+  /** Values that rows get for fields that are not read. */
+  readonly given?: Iterable<readonly [string, unknown]>;
+  /** Those of the fields that are personal data. */
+  readonly personal?: readonly string[];
+}
+
 /** What is read of a row: columns, and to-one relations with what is read of those. */
 export class Selection {
   readonly table: Table;
@@ -8,6 +27,12 @@ export class Selection {
   readonly references: ReadonlyMap<string, Selection>;
   /** Whether the key is read. */
   readonly key: boolean;
+  /** Values of fields that are not read, the same for all rows. */
+  readonly given: ReadonlyMap<string, unknown>;
+  /** Those of the fields that are personal data. */
+  readonly personal: readonly string[];
+  /** Where rows of the selection have personal data, those of rows that they refer to included. */
+  readonly personalReads: readonly PersonalRead[];
   /** Says all that is selected: equal selections of a table have equal names. */
   readonly name: string;
 
@@ -15,8 +40,7 @@ export class Selection {
   constructor(
     table: Table,
     fields: Iterable<string>,
-    references: Iterable<readonly [string, Selection]> = [],
-    key = true,
+    { references = [], key = true, given = [], personal = [] }: SelectionParts = {},
   ) {
     this.table = table;
     this.columns = [...new Set(fields)]
@@ -24,9 +48,18 @@ export class Selection {
       .flatMap((field) => table.columns.get(field) ?? []);
     this.references = new Map([...references].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     this.key = key;
+    this.given = new Map(given);
+    this.personal = personal.toSorted();
+    this.personalReads = [
+      ...(this.personal.length > 0 ? [{ path: [], fields: this.personal }] : []),
+      ...[...this.references].flatMap(([field, { personalReads }]) =>
+        personalReads.map(({ path, fields }) => ({ path: [field, ...path], fields })),
+      ),
+    ];
     const nested = [...this.references].map(([field, { name }]) => `${field}${name}`);
     const own = [...(key ? [table.key] : []), ...this.columns].map(({ field }) => field);
-    this.name = `{${[...own, ...nested].join(' ')}}`;
+    const others = [...this.given.keys()].map((field) => `!${field}`);
+    this.name = `{${[...own, ...nested, ...others.toSorted(), ...this.personal.map((field) => `*${field}`)].join(' ')}}`;
   }
 
   /** Whether other rows are joined for it. */
@@ -45,6 +78,10 @@ export function everyColumn(table: Table): Selection {
   return new Selection(
     table,
     [...table.columns.keys()].filter((field) => !table.references.has(field)),
-    [...table.references].map(([field, target]) => [field, new Selection(target, [])] as const),
+    {
+      references: [...table.references].map(
+        ([field, target]) => [field, new Selection(target, [])] as const,
+      ),
+    },
   );
 }

@@ -23,6 +23,8 @@ export interface PageInfo {
 export interface ConnectionSelection {
   /** Undefined when no row is wanted, but perhaps their number. */
   readonly page: PageSelection | undefined;
+  /** Stands for rows that the viewer may not see. */
+  readonly withheld: Error | undefined;
   readonly edges: boolean;
   readonly pageInfo: boolean;
   readonly totalCount: boolean;
@@ -30,9 +32,9 @@ export interface ConnectionSelection {
 
 /** A page in the form of a connection, with what is wanted of it: https://relay.dev/graphql/connections.htm */
 export interface Connection {
-  readonly nodes: readonly Row[] | undefined;
-  readonly edges: readonly Edge[] | undefined;
-  readonly pageInfo: PageInfo | undefined;
+  readonly nodes: readonly Row[] | Error | undefined;
+  readonly edges: readonly Edge[] | Error | undefined;
+  readonly pageInfo: PageInfo | Error | undefined;
   readonly totalCount: number | undefined;
 }
 
@@ -47,11 +49,12 @@ export function toConnection(
   loading: Promise<Page> | undefined,
   counting: Promise<number> | undefined,
 ): Promise<Connection> {
+  const { withheld } = selection;
   const made = (page: Page | undefined, totalCount: number | undefined): Connection => ({
     totalCount,
-    nodes: page?.rows,
-    edges: page && selection.edges ? toEdges(page, cursors) : undefined,
-    pageInfo: page && selection.pageInfo ? toPageInfo(page, request, cursors) : undefined,
+    nodes: page ? page.rows : withheld,
+    edges: page && selection.edges ? toEdges(page, cursors) : withheld,
+    pageInfo: page && selection.pageInfo ? toPageInfo(page, request, cursors) : withheld,
   });
   // One promise for each parent, where one is enough.
   if (!counting) return (loading ?? nothing).then((page) => made(page, undefined));

@@ -84,7 +84,8 @@ export class Participant extends ParticipantSchema.class {}
 ParticipantSchema.setClass(Participant);
 
 expose(Participant, {
-  fields: ['gender', 'education', 'disability', 'origin', 'recordOrigin'],
+  fields: ['name', 'birthDate', 'gender', 'education', 'disability', 'origin', 'recordOrigin'],
+  unordered: ['name', 'birthDate'],
   order: [],
   root: { many: 'participants', size: 'participant.origin_id' },
   lists: {

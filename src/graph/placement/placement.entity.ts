@@ -59,6 +59,7 @@ export const PlacementSchema = defineEntity({
   indexes: [
     { properties: ['enrolment', 'startsOn', 'id'] },
     { properties: ['partner', 'startsOn', 'id'] },
+    { properties: ['center', 'startsOn', 'id'] },
     { properties: ['region', 'startsOn', 'id'] },
     { properties: ['startsOn', 'id'] },
   ],
@@ -83,6 +84,7 @@ PlacementSchema.setClass(Placement);
 
 expose(Placement, {
   fields: ['enrolment', 'kind', 'partner', 'region', 'startsOn', 'endsOn', 'recordOrigin'],
+  hidden: ['center'],
   order: ['-startsOn'],
   root: { many: 'placements', size: 'placement.partner_id' },
   cache: neverCached,

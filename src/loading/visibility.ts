@@ -1,0 +1,90 @@
+import { isPersonal, mayRead, policy, rowsOf } from '../access/policy.ts';
+import type { Role, Viewer } from '../access/viewer.ts';
+import type { Filter } from './filter.ts';
+import type { Table } from './table.ts';
+
+/** What a role may see: whatever of a viewer's rights does not depend on who it is. */
+export class RoleVisibility {
+  readonly role: Role;
+
+  constructor(role: Role) {
+    this.role = role;
+  }
+
+  /** Whether rows of the table are only counted, and never seen. */
+  isOnlyCounted({ name }: Table): boolean {
+    return policy[name]?.rows[this.role] === 'counted';
+  }
+
+  /** Whether a field of the table's rows may be read, filtered and ordered by. */
+  mayRead({ name }: Table, field: string): boolean {
+    return mayRead(name, field, this.role);
+  }
+
+  /** Whether a field holds personal data. */
+  isPersonal({ name }: Table, field: string): boolean {
+    return isPersonal(name, field);
+  }
+}
+
+/**
+ * Which rows a viewer may see, as a part of each filter: rows that it may not see are absent from
+ * pages, counts and look-ups, and no filter, through whatever relation, finds anything by them.
+ */
+export class Visibility extends RoleVisibility {
+  /** By type, where some rows are hidden. */
+  readonly #conditions: ReadonlyMap<string, Filter>;
+
+  constructor(viewer: Viewer) {
+    super(viewer.role);
+    this.#conditions = new Map(
+      Object.keys(policy).flatMap((name) => {
+        const rows = rowsOf(name, viewer);
+        return typeof rows === 'string' ? [] : [[name, rows] as const];
+      }),
+    );
+  }
+
+  /** A filter on a table's rows that only those hold for that the viewer may see. */
+  within(table: Table, filter?: Filter): Filter | undefined {
+    return this.#conditions.size === 0 ? filter : this.#restricted(table, filter);
+  }
+
+  #restricted(table: Table, filter: Filter | undefined): Filter | undefined {
+    const condition = this.#conditions.get(table.name);
+    const asked = filter && this.#inside(table, filter);
+    return condition && asked ? { and: [condition, asked] } : (condition ?? asked);
+  }
+
+  /** The same filter, where whatever it reaches through to-many relations may be seen. */
+  #inside(table: Table, filter: Filter): Filter {
+    const conditions = Object.entries(filter).map(([field, operand]): [string, unknown] => {
+      if (operand === null || operand === undefined) return [field, operand];
+      if (field === 'and' || field === 'or') {
+        return [field, (operand as Filter[]).map((each) => this.#inside(table, each))];
+      }
+      if (field === 'not') return [field, this.#inside(table, operand as Filter)];
+      const list = table.lists.get(field);
+      if (list) return [field, this.#quantified(list.target, operand as Filter)];
+      const target = table.references.get(field);
+      return [field, target ? this.#inside(target, operand as Filter) : operand];
+    });
+    return Object.fromEntries(conditions);
+  }
+
+  /** `every` of the rows that may be seen is none of them that the condition does not hold for. */
+  #quantified(target: Table, quantifiers: Filter): Filter {
+    const given = Object.entries(quantifiers) as [string, Filter | null | undefined][];
+    return Object.fromEntries(
+      given.map(([quantifier, filter]) => {
+        if (!filter) return [quantifier, filter];
+        const condition = this.#conditions.get(target.name);
+        const asked = this.#inside(target, filter);
+        if (!condition) return [quantifier, asked];
+        return quantifier === 'every'
+          ? [quantifier, { or: [{ not: condition }, asked] }]
+          : [quantifier, { and: [condition, asked] }];
+      }),
+    );
+  }
+}

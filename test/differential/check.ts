@@ -1,5 +1,6 @@
 import { print, validate } from 'graphql';
 import type { Kysely } from 'kysely';
+import type { Viewer } from '../../src/access/viewer.ts';
 import type { TestGraph } from '../support/run-query.ts';
 import type { Coverage } from './coverage.ts';
 import { compareSides, describeDisagreement, type Outcome, type Sides } from './differ.ts';
@@ -16,7 +17,7 @@ export class DifferentialCheck {
   readonly #graph: TestGraph;
   readonly #reference: Reference;
 
-  private constructor(graph: TestGraph, reference: Reference) {
+  private constructor(graph: TestGraph, reference: Reference, viewer?: Viewer) {
     this.#graph = graph;
     this.#reference = reference;
     this.generator = new Generator(graph.schema, new Samples(reference.data));
@@ -26,7 +27,7 @@ export class DifferentialCheck {
           data = null,
           errors = [],
           statements,
-        } = await graph.run(print(document), variables);
+        } = await graph.run(print(document), variables, viewer);
         return { data, errors, statements };
       },
       reference: (document, variables) => reference.execute(document, variables),
@@ -37,6 +38,15 @@ export class DifferentialCheck {
   static async create(graph: TestGraph): Promise<DifferentialCheck> {
     const database = graph.orm.em.getKysely() as unknown as Kysely<unknown>;
     return new DifferentialCheck(graph, await Reference.create(graph, database));
+  }
+
+  /**
+   * The same check for a viewer, whom the server must answer as if nothing else were in the database.
+   *
+   * @param visible keys of the rows that it may see, by SQL table where it may not see all
+   */
+  as(viewer: Viewer, visible: ReadonlyMap<string, ReadonlySet<number>>): DifferentialCheck {
+    return new DifferentialCheck(this.#graph, this.#reference.seenBy(visible), viewer);
   }
 
   /** What the operations so far have reached. */

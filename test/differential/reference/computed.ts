@@ -27,7 +27,8 @@ export function computed(
     case 'Citation.subject':
       return citationSubject(data, row);
     case 'ReportedFigure.recorded':
-      return { value: recordedFigure(data, row) };
+      // A published number, which does not depend on who asks.
+      return { value: recordedFigure(data.whole, row) };
     default:
       throw new Error(`The reference does not know the computed field ${typename}.${field}.`);
   }

@@ -30,6 +30,7 @@ export class Data {
   readonly #ranks = new Map<string, ReadonlyMap<unknown, number>>();
   readonly #folded = new Map<string, string>();
   readonly #database: Kysely<unknown>;
+  #whole: Data | undefined;
 
   private constructor(model: Model, database: Kysely<unknown>) {
     this.model = model;
@@ -48,6 +49,29 @@ export class Data {
       }
     }
     return data;
+  }
+
+  /** All the data, where these are only what a viewer may see of them. */
+  get whole(): Data {
+    return this.#whole ?? this;
+  }
+
+  /**
+   * The same data without what a viewer may not see.
+   *
+   * @param visible keys of the rows of SQL tables that it may not see all of
+   */
+  seenBy(visible: ReadonlyMap<string, ReadonlySet<number>>): Data {
+    const seen = new Data(this.model, this.#database);
+    seen.#whole = this;
+    for (const [sql, rows] of this.#tables) {
+      const keys = visible.get(sql);
+      seen.#tables.set(sql, keys ? new Map([...rows].filter(([key]) => keys.has(key))) : rows);
+    }
+    for (const [name, pairs] of this.#links) seen.#links.set(name, pairs);
+    for (const [name, ranks] of this.#ranks) seen.#ranks.set(name, ranks);
+    for (const [text, folded] of this.#folded) seen.#folded.set(text, folded);
+    return seen;
   }
 
   /** Every row of the graph type, by key. */

@@ -74,6 +74,11 @@ export class Reference {
     return new Reference(schema, await Data.load(model, database), database);
   }
 
+  /** A reference that has only these rows of the SQL tables named. */
+  seenBy(visible: ReadonlyMap<string, ReadonlySet<number>>): Reference {
+    return new Reference(this.#schema, this.data.seenBy(visible), this.#database);
+  }
+
   /** Answers a valid operation. */
   async execute(document: DocumentNode, variables: Values): Promise<ReferenceAnswer> {
     await this.data.fold(textsOf(document, variables));

@@ -12,6 +12,7 @@ import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
 import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
+import { createPersonalArgumentsPlugin } from '../operations/personal-arguments.ts';
 import { createStatementsPlugin, type StatementsOf } from '../operations/statements.ts';
 
 /** What Apollo Server is made from. */
@@ -60,6 +61,7 @@ export function createApollo<Context extends BaseContext>(
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
       createRecordingPlugin(statements),
+      createPersonalArgumentsPlugin(),
       createCachePolicyPlugin(),
       ...(statements && config.nodeEnv === 'development'
         ? [createStatementsPlugin(statements)]

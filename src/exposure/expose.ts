@@ -15,6 +15,8 @@ export interface Link {
   readonly to: string;
   /** Whether the link has each pair once; pages of such a link are read along its index. */
   readonly unique?: boolean;
+  /** The type whose rows make the pairs, where not everybody may see them all, and its relations to the two. */
+  readonly records?: { readonly of: string; readonly from: string; readonly to: string };
   /** Columns of the link that the edges show; only where it has each pair once. */
   readonly edge?: Readonly<
     Record<string, { type: TypeThunk; column: string; description: string }>

@@ -11,6 +11,7 @@ import type {
   ColumnType,
   Join,
   OrderTerm,
+  PairRecords,
   Relation,
   Root,
   Table,
@@ -118,7 +119,12 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
           ([key, { column }]) => [key, column] as const,
         );
         const join: Join = link
-          ? { ...link, unique: link.unique ?? false }
+          ? {
+              table: link.table,
+              from: link.from,
+              to: link.to,
+              unique: link.unique ?? false,
+            }
           : { by: backReference(target, (list as { by: string }).by, coordinate) };
         if (edge.length > 0 && !link?.unique)
           throw new Error(`${coordinate} shows values of a link that may repeat its pairs.`);
@@ -127,6 +133,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
           target,
           join,
           edge: new Map(edge),
+          records: link?.records && pairRecords(link.records, find, coordinate),
           sizes: list.sizes?.map((size) => keptSize(size, metadata, coordinate)),
         };
         table.lists.set(name, relation);
@@ -147,6 +154,16 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
     });
   }
   return model;
+}
+
+function pairRecords(
+  { of, from, to }: NonNullable<Link['records']>,
+  find: (name: string, where: string) => MutableTable,
+  coordinate: string,
+): PairRecords {
+  const table = find(of, coordinate);
+  const column = (name: string) => backReference(table, name, coordinate);
+  return { table, from: column(from), to: column(to) };
 }
 
 /** A list that nobody kept the size of would look empty. */

@@ -61,7 +61,8 @@ export function aggregatesByParent(
   }
   const [from, to] = [sql.ref(join.from), sql.ref(join.to)];
   // Repeated pairs count once.
-  const pairs = sql`select ${join.unique ? sql`` : sql`distinct `}${from}, ${to} from ${sql.table(join.table)} where ${from} = any(${parents})`;
+  const wanted = all([sql<boolean>`${from} = any(${parents})`, join.where?.('pair')]);
+  const pairs = sql`select ${join.unique ? sql`` : sql`distinct `}${from}, ${to} from ${sql.table(join.table)} as pair where ${wanted}`;
   const rows =
     asked || !measure.onlyCounts
       ? sql` join ${sql.table(target.sql)} as t on ${value(target.key, 't')} = link.${to}`

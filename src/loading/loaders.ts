@@ -15,6 +15,7 @@ import {
   rootPage,
   toPage,
 } from './page.ts';
+import { byRecords } from './pairs.ts';
 import { NotResidentError, type ResidentStore, type Residents } from './residents.ts';
 import type { Cells } from './rows.ts';
 import type { Selection } from './selection.ts';
@@ -126,7 +127,7 @@ export class Loaders {
   pages(relation: Relation, asked: PageRequest): (parent: number) => Promise<Page> {
     const request = this.#visible(relation, asked);
     const name = pageName(relation, request);
-    const values = valuesOf(request);
+    const values = { ...valuesOf(request), records: this.visibility.ofPairs(relation) };
     const loader = this.#loader<number, Page>(
       `${name} ${canonical(values)}`,
       emptyPage,
@@ -134,7 +135,7 @@ export class Loaders {
         const statement = this.#templates.get(
           name,
           { ...values, parents },
-          (slots) => pagesByParent(relation, request, slots),
+          (slots) => pagesByParent(byRecords(relation, slots.records), request, slots),
           !request.filter,
         );
         const { rows } = await this.statements.run(statement, parents.length);
@@ -159,9 +160,9 @@ export class Loaders {
     measure: Measure<Value>,
     asked: Filter | undefined,
   ): (parent: number) => Promise<Value> {
-    const filter = this.visibility.within(relation.target, asked);
+    const filter = this.visibility.ofList(relation, asked);
     const name = `${measure.name} ${relation.name}`;
-    const values = { filter };
+    const values = { filter, records: this.visibility.ofPairs(relation) };
     const loader = this.#loader<number, Value>(
       `${name} ${canonical(values)}`,
       () => measure.empty,
@@ -170,7 +171,12 @@ export class Loaders {
           name,
           { ...values, parents },
           (slots) => ({
-            statement: aggregatesByParent(relation, measure, slots.filter, slots.parents),
+            statement: aggregatesByParent(
+              byRecords(relation, slots.records),
+              measure,
+              slots.filter,
+              slots.parents,
+            ),
             reader: undefined,
           }),
           !filter,
@@ -223,7 +229,7 @@ export class Loaders {
     measure: Measure<Value>,
     asked: Filter | undefined,
   ): Promise<Value> {
-    const filter = this.visibility.within(root.target, asked);
+    const filter = this.visibility.ofList(root, asked);
     const name = `${measure.name} ${root.name}`;
     const values = { filter };
     return this.#once(`${name} ${canonical(values)}`, async () => {
@@ -239,10 +245,10 @@ export class Loaders {
   }
 
   /** The same request, for no more than the viewer may see. */
-  #visible({ name, target }: Relation | Root, request: PageRequest): PageRequest {
-    if (this.visibility.isOnlyCounted(target))
-      throw new Error(`${name} was asked for rows that its viewer may only count.`);
-    const filter = this.visibility.within(target, request.filter);
+  #visible(list: Relation | Root, request: PageRequest): PageRequest {
+    if (this.visibility.isOnlyCounted(list.target))
+      throw new Error(`${list.name} was asked for rows that its viewer may only count.`);
+    const filter = this.visibility.ofList(list, request.filter);
     return filter === request.filter ? request : { ...request, filter };
   }
 

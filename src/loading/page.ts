@@ -208,8 +208,15 @@ function keyOrder(target: Table, column: string): Order {
 /** The condition that a row is in the parent's list. */
 function belongsTo({ join, target }: Relation, parent: RawBuilder<unknown>): RawBuilder<boolean> {
   if ('by' in join) return sql<boolean>`${value(join.by, 't')} = ${parent}`;
-  const from = sql.ref(`link.${join.from}`);
-  if (join.unique) return sql<boolean>`${from} = ${parent}`;
-  // A semi-join: repeated pairs count once.
-  return sql<boolean>`${value(target.key, 't')} in (select ${sql.ref(`link.${join.to}`)} from ${sql.table(join.table)} as link where ${from} = ${parent})`;
+  const pairs = all([
+    sql<boolean>`${sql.ref(`link.${join.from}`)} = ${parent}`,
+    join.where?.('link'),
+  ]);
+  if (join.unique) return pairs;
+  const key = value(target.key, 't');
+  const found = sql`select ${sql.ref(`link.${join.to}`)} from ${sql.table(join.table)} as link where ${pairs}`;
+  // Repeated pairs count once. Few of many are looked up first: rows in their order may have none for long.
+  return join.where
+    ? sql<boolean>`${key} = any(array(${found}))`
+    : sql<boolean>`${key} in (${found})`;
 }

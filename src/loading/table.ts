@@ -1,3 +1,5 @@
+import type { RawBuilder } from 'kysely';
+
 /** How a column's values travel: as what PostgreSQL type they are compared. */
 export type ColumnType = 'integer' | 'text' | 'boolean' | 'date' | 'text[]';
 
@@ -55,6 +57,14 @@ export type Row = Readonly<Record<string, unknown>> & {
   readonly __typename: string;
 };
 
+/** Records that pairs are derived from: whoever sees but some of them may know of no other pairs. */
+export interface PairRecords {
+  readonly table: Table;
+  /** References of a record to the two that it makes a pair. */
+  readonly from: Column;
+  readonly to: Column;
+}
+
 /** How the rows of a to-many relation are found. */
 export type Join =
   /** The target has a foreign key to the parent. */
@@ -65,6 +75,8 @@ export type Join =
       readonly from: string;
       readonly to: string;
       readonly unique: boolean;
+      /** Set when only some of the pairs count: the condition on the row of the table that goes by a name. */
+      readonly where?: (alias: string) => RawBuilder<boolean> | undefined;
     };
 
 /** A to-many relation. */
@@ -75,6 +87,8 @@ export interface Relation {
   readonly join: Join;
   /** Columns of the link that the edges show, by field; only where the link has each pair once. */
   readonly edge: ReadonlyMap<string, string>;
+  /** The records that the pairs of its link are derived from, where not everybody may see them all. */
+  readonly records?: PairRecords | undefined;
   /** Lists of `list_size` that add up to the number of rows, where the database keeps it. */
   readonly sizes?: readonly string[] | undefined;
 }

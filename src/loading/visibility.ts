@@ -1,7 +1,7 @@
 import { isPersonal, mayRead, policy, rowsOf } from '../access/policy.ts';
 import type { Role, Viewer } from '../access/viewer.ts';
 import type { Filter } from './filter.ts';
-import type { Table } from './table.ts';
+import type { Relation, Root, Table } from './table.ts';
 
 /** What a role may see: whatever of a viewer's rights does not depend on who it is. */
 export class RoleVisibility {
@@ -50,6 +50,20 @@ export class Visibility extends RoleVisibility {
     return this.#conditions.size === 0 ? filter : this.#restricted(table, filter);
   }
 
+  /**
+   * The same for the rows of a list. What a record that is seen refers to is seen: of pairs that such
+   * records make, nothing more has to be asked.
+   */
+  ofList(list: Relation | Root, filter?: Filter): Filter | undefined {
+    const byPairs = 'join' in list && this.ofPairs(list) !== undefined;
+    return byPairs ? filter && this.#inside(list.target, filter) : this.within(list.target, filter);
+  }
+
+  /** Conditions on the records that make the pairs of a relation; undefined where the viewer sees them all. */
+  ofPairs({ records }: Relation): Filter | undefined {
+    return records && this.#conditions.get(records.table.name);
+  }
+
   #restricted(table: Table, filter: Filter | undefined): Filter | undefined {
     const condition = this.#conditions.get(table.name);
     const asked = filter && this.#inside(table, filter);
@@ -58,18 +72,35 @@ export class Visibility extends RoleVisibility {
 
   /** The same filter, where whatever it reaches through to-many relations may be seen. */
   #inside(table: Table, filter: Filter): Filter {
-    const conditions = Object.entries(filter).map(([field, operand]): [string, unknown] => {
-      if (operand === null || operand === undefined) return [field, operand];
+    const conditions = Object.entries(filter).map(([field, operand]): Filter => {
+      if (operand === null || operand === undefined) return {};
       if (field === 'and' || field === 'or') {
-        return [field, (operand as Filter[]).map((each) => this.#inside(table, each))];
+        return { [field]: (operand as Filter[]).map((each) => this.#inside(table, each)) };
       }
-      if (field === 'not') return [field, this.#inside(table, operand as Filter)];
+      if (field === 'not') return { not: this.#inside(table, operand as Filter) };
       const list = table.lists.get(field);
-      if (list) return [field, this.#quantified(list.target, operand as Filter)];
+      if (list) return this.#throughList(table, field, list, operand as Filter);
       const target = table.references.get(field);
-      return [field, target ? this.#inside(target, operand as Filter) : operand];
+      if (!target) return { [field]: operand };
+      const { isNull, ...conditions } = operand as Filter;
+      return { [field]: { isNull, ...this.#inside(target, conditions) } };
     });
-    return Object.fromEntries(conditions);
+    return conditions.length === 1 ? conditions[0]! : { and: conditions };
+  }
+
+  /** Conditions on a list; where pairs are hidden, on the list of the records that make them. */
+  #throughList(table: Table, field: string, list: Relation, quantifiers: Filter): Filter {
+    const { target, records } = list;
+    if (!records || !this.ofPairs(list)) return { [field]: this.#quantified(target, quantifiers) };
+    const [direct] = [...table.lists].find(
+      ([, each]) =>
+        each.target === records.table && 'by' in each.join && each.join.by === records.from,
+    )!;
+    const asked = Object.entries(quantifiers).map(([quantifier, conditions]) => [
+      quantifier,
+      conditions && { [records.to.field]: conditions },
+    ]);
+    return { [direct]: this.#quantified(records.table, Object.fromEntries(asked) as Filter) };
   }
 
   /** `every` of the rows that may be seen is none of them that the condition does not hold for. */

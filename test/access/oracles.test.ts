@@ -130,6 +130,50 @@ describe('a filter through records', () => {
   });
 });
 
+describe('a participant of two centers', () => {
+  // The enrolments at the other center are not to be seen, and so is nothing that follows from them.
+  it('is not told to be one of the other', async () => {
+    const [{ added }] = await graph.orm.em.execute<[{ added: number }]>(
+      `with added as (
+        insert into enrolment (batch_id, participant_id, status, record_origin)
+        select (select b.id from training_batch as b join organization as o on o.id = b.center_id
+            where o.code <> '${center}' order by b.id limit 1),
+          e.participant_id, 'REGISTERED', 'SYNTHETIC'
+        from enrolment as e join organization as o on o.id = e.center_id
+        where o.code = '${center}' order by e.id limit 1 returning id
+      ) select count(*)::int as added from added`,
+    );
+    expect(added).toBe(1);
+    type Centers = { trainingCenters: { nodes: { code: string }[] } };
+    const ask = async (query: string) => {
+      const { data } = await graph.run<Centers, object>(query, {}, viewer('CENTER'));
+      return data.trainingCenters.nodes.map(({ code }) => code);
+    };
+    for (const condition of ['some: {}', 'some: { enrolments: { some: {} } }']) {
+      const filter = `{ participants: { ${condition} } }`;
+      expect(await ask(`{ trainingCenters(filter: ${filter}) { nodes { code } } }`)).toEqual([
+        center,
+      ]);
+    }
+    const { data } = await graph.run<
+      {
+        trainingCenters: {
+          nodes: { code: string; participants: { totalCount: number; nodes: object[] } }[];
+        };
+      },
+      object
+    >(
+      '{ trainingCenters(first: 100) { nodes { code participants(first: 1) { totalCount nodes { id } } } } }',
+      {},
+      viewer('CENTER'),
+    );
+    for (const { code, participants } of data.trainingCenters.nodes) {
+      expect(participants.totalCount > 0).toBe(code === center);
+      expect(participants.nodes).toHaveLength(code === center ? 1 : 0);
+    }
+  });
+});
+
 describe('a guessed id', () => {
   it.each(Object.keys(policy))('of a %s is not there for who may not see it', async (typename) => {
     const { sql } = graph.model.get(typename)!.table;

@@ -7,6 +7,7 @@ import { compareSides, describeDisagreement, type Outcome, type Sides } from './
 import { Generator } from './generator/generator.ts';
 import { Samples } from './generator/samples.ts';
 import type { Operation } from './operation.ts';
+import type { Visible } from './reference/data.ts';
 import { Reference } from './reference/reference.ts';
 import { shrink } from './shrink.ts';
 
@@ -43,9 +44,8 @@ export class DifferentialCheck {
   /**
    * The same check for a viewer, whom the server must answer as if nothing else were in the database.
    *
-   * @param visible keys of the rows that it may see, by SQL table where it may not see all
    */
-  as(viewer: Viewer, visible: ReadonlyMap<string, ReadonlySet<number>>): DifferentialCheck {
+  as(viewer: Viewer, visible: Visible): DifferentialCheck {
     return new DifferentialCheck(this.#graph, this.#reference.seenBy(visible), viewer);
   }
 

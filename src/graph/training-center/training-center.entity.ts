@@ -108,6 +108,7 @@ expose(TrainingCenter, {
         from: 'center_id',
         to: 'participant_id',
         unique: true,
+        records: { of: 'Enrolment', from: 'center', to: 'participant' },
       },
       sizes: ['training_center_participant.center_id'],
       description: 'Distinct participants of its batches.',

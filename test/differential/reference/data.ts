@@ -11,6 +11,14 @@ export type StoredPair = Readonly<Record<string, unknown>> & {
   readonly to: number;
 };
 
+/** What a viewer may see, where that is not everything. */
+export interface Visible {
+  /** Keys by SQL table. */
+  readonly rows: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Pairs, as `from to`, by SQL table of the link. */
+  readonly pairs: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 const quoted = (name: string) => `"${name}"`;
 
 /** The value of a model's column: subtypes may keep a field in columns of their own. */
@@ -59,16 +67,21 @@ export class Data {
   /**
    * The same data without what a viewer may not see.
    *
-   * @param visible keys of the rows of SQL tables that it may not see all of
+   * @param visible keys of the rows of SQL tables, and pairs of links, that it may not see all of
    */
-  seenBy(visible: ReadonlyMap<string, ReadonlySet<number>>): Data {
+  seenBy({ rows: keysOf, pairs: pairsOf }: Visible): Data {
     const seen = new Data(this.model, this.#database);
     seen.#whole = this;
     for (const [sql, rows] of this.#tables) {
-      const keys = visible.get(sql);
+      const keys = keysOf.get(sql);
       seen.#tables.set(sql, keys ? new Map([...rows].filter(([key]) => keys.has(key))) : rows);
     }
-    for (const [name, pairs] of this.#links) seen.#links.set(name, pairs);
+    for (const [name, links] of this.#links) {
+      const known = pairsOf.get(name.split(' ')[0]!);
+      const isKnown = ({ from, to }: StoredPair) => !known || known.has(`${from} ${to}`);
+      const seenLinks = [...links].map(([key, pairs]) => [key, pairs.filter(isKnown)] as const);
+      seen.#links.set(name, new Map(seenLinks));
+    }
     for (const [name, ranks] of this.#ranks) seen.#ranks.set(name, ranks);
     for (const [text, folded] of this.#folded) seen.#folded.set(text, folded);
     return seen;

@@ -15,7 +15,7 @@ import { hits } from '../../../src/graph/search/search.statement.ts';
 import type { Relation, Table } from '../../../src/loading/table.ts';
 import { Coverage } from '../coverage.ts';
 import { computed } from './computed.ts';
-import { Data, type StoredRow, valueOf } from './data.ts';
+import { Data, type StoredRow, valueOf, type Visible } from './data.ts';
 import { childrenOf, holds } from './filter.ts';
 import { comparison } from './order.ts';
 
@@ -74,8 +74,8 @@ export class Reference {
     return new Reference(schema, await Data.load(model, database), database);
   }
 
-  /** A reference that has only these rows of the SQL tables named. */
-  seenBy(visible: ReadonlyMap<string, ReadonlySet<number>>): Reference {
+  /** A reference that has only what a viewer may see. */
+  seenBy(visible: Visible): Reference {
     return new Reference(this.#schema, this.data.seenBy(visible), this.#database);
   }
 

@@ -224,6 +224,20 @@ function counting(
   ];
 }
 
+/** Lets the version of a client app go on from pending to published to retired, and never back. */
+export const movesOn = (table: string) =>
+  trigger(table, `${table}_moves_on`, 'before', ['update'], 'refuse_step_back()');
+
+/** Keeps the documents of a version as they are from the moment it is no longer pending. */
+export const staysAsApproved = (table: string) =>
+  trigger(
+    table,
+    `${table}_stays_as_approved`,
+    'before',
+    ['insert', 'update', 'delete'],
+    'refuse_unless_pending()',
+  );
+
 /** Announces every change of a table that is held in memory. */
 export const announcesChange = (table: string): Trigger => {
   const name = announcementName(table);

@@ -1,4 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { AppVersion } from '../access/trusted-documents/app-version.entity.ts';
+import { ClientApp } from '../access/trusted-documents/client-app.entity.ts';
+import { DocumentUsage } from '../access/trusted-documents/document-usage.entity.ts';
+import { TrustedDocument } from '../access/trusted-documents/trusted-document.entity.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
@@ -33,6 +37,10 @@ export const tables: readonly EntityClass[] = [
   SharedRecord,
   TrainingCenterParticipant,
   TrainingCenterProgram,
+  ClientApp,
+  AppVersion,
+  TrustedDocument,
+  DocumentUsage,
 ];
 
 /** The schema over an ORM's metadata; it needs no database. */

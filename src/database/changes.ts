@@ -10,6 +10,26 @@ export interface Watch {
 /** Told when a watched table may have changed; a rejection means that it wants to be told again. */
 export type OnChange = () => Promise<void>;
 
+/**
+ * Work that is done once for all who ask for it while it waits for its turn: what was committed before
+ * a call is known when the call is done.
+ */
+export function coalesced(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  let queued: Promise<void> | undefined;
+  return () => {
+    // What is being read may be from before the change: it is read once more, for all who ask by then.
+    if (queued) return queued;
+    const done = last.then(() => {
+      queued = undefined;
+      return work();
+    });
+    last = done.catch(() => {});
+    queued = done;
+    return done;
+  };
+}
+
 /** The channel on which the triggers of `announcesChange` speak. */
 const channel = 'table_change';
 /** Between two attempts, in ms. */

@@ -1,3 +1,4 @@
+import { coalesced } from '../database/changes.ts';
 import type { Executor } from '../database/executor.ts';
 import { everyRow } from './by-key.ts';
 import { compile } from './compiler.ts';
@@ -48,8 +49,10 @@ export class ResidentStore {
   readonly #executor: Executor;
   readonly #tables: readonly Table[];
   #current = new Residents(new Map());
-  #last: Promise<unknown> = Promise.resolve();
-  #queued: Promise<void> | undefined;
+  /** Reads the rows anew. What was committed before the call is in `current` when it is done. */
+  readonly refresh = coalesced(async () => {
+    this.#current = new Residents(await readAll(this.#executor, this.#tables));
+  });
 
   constructor(executor: Executor, tables: Iterable<Table>) {
     this.#executor = executor;
@@ -64,19 +67,6 @@ export class ResidentStore {
   /** The rows as they were last read; none before the first `refresh`. */
   get current(): Residents {
     return this.#current;
-  }
-
-  /** Reads the rows anew. What was committed before the call is in `current` when it is done. */
-  refresh(): Promise<void> {
-    // What is being read may be from before the change: it is read once more, for all who ask by then.
-    if (this.#queued) return this.#queued;
-    const refreshed = this.#last.then(async () => {
-      this.#queued = undefined;
-      this.#current = new Residents(await readAll(this.#executor, this.#tables));
-    });
-    this.#last = refreshed.catch(() => {});
-    this.#queued = refreshed;
-    return refreshed;
   }
 }
 

@@ -137,7 +137,7 @@ const variables = {
   redisUrl: variable(
     'REDIS_URL',
     undefined,
-    'Redis that several servers share limits by (redis:// or rediss://); each has its own when not set.',
+    'Redis that servers share limits and queries by (redis:// or rediss://); each has its own when not set.',
     redisUrl,
     { secret: true },
   ),

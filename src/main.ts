@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { fail } from './cli/command.ts';
+import { PublishedDocuments } from './access/trusted-documents/published-documents.ts';
+import { UsageCounter } from './access/trusted-documents/usage-counter.ts';
 import { type Config, loadConfig } from './config.ts';
 import { countConnections } from './database/connection.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { pendingMigrations, prepare } from './database/prepare.ts';
+import { connectRedis } from './database/redis.ts';
 import { UsageError } from './errors.ts';
 import { createContext, createGraph, openSession, tables } from './graph/graph.ts';
+import { createAutomaticQueries } from './operations/trusted-documents/automatic-queries.ts';
+import { OperationDocuments } from './operations/trusted-documents/operation-documents.ts';
 import { createMetrics, createMetricsServer } from './server/metrics.ts';
 import { createServer } from './server/server.ts';
 import { installShutdown } from './server/shutdown.ts';
@@ -32,13 +37,26 @@ async function start(config: Config): Promise<void> {
 
   const graph = createGraph(orm);
   const session = await openSession(graph, database.executor);
-  const watch = await database.watch(session.residents.tables, () => session.residents.refresh());
+  const published = new PublishedDocuments(database.executor);
+  await published.refresh();
+  const usage = new UsageCounter(orm);
+  const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl);
+  const inMemory = [session.residents, published];
+  const watch = await database.watch(
+    inMemory.flatMap(({ tables }) => tables),
+    async () => void (await Promise.all(inMemory.map((each) => each.refresh()))),
+  );
   const metrics =
     config.metricsPort === undefined ? undefined : createMetrics(() => countConnections(orm));
   const app = await createServer({
     schema: graph.schema,
     config,
     createContext: (viewer, signal) => createContext(session, viewer, signal),
+    documents: new OperationDocuments({
+      published,
+      automatic: createAutomaticQueries(redis),
+      usage,
+    }),
     statements: ({ loaders }) => loaders.statements.executed,
     metrics,
     isReady: async () => {
@@ -48,7 +66,13 @@ async function start(config: Config): Promise<void> {
     playgroundFolder,
   });
   const metricsApp = metrics && createMetricsServer(metrics, app.log);
-  const closers = [() => metricsApp?.close(), () => watch.close(), () => database.close()];
+  const closers = [
+    () => metricsApp?.close(),
+    () => watch.close(),
+    () => usage.close(),
+    () => redis?.disconnect(),
+    () => database.close(),
+  ];
   installShutdown({ app, closers });
   const metricsAddress =
     metricsApp && (await listen(metricsApp, 'METRICS_', config.metricsHost, config.metricsPort));

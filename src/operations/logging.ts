@@ -17,6 +17,8 @@ export interface RequestOutcome {
 }
 
 const longestName = 64;
+/** Enough to find the document by, in characters. */
+const shownOfHash = 12;
 
 /** Fills the current request's record while its operation runs. */
 export function createRecordingPlugin<Context extends BaseContext>(
@@ -56,6 +58,9 @@ export function logRequest(log: RequestLog, record: RequestRecord, outcome: Requ
       ...(!outcome.answered && { aborted: true }),
       operationName: record.operationName,
       operationType: record.operationType,
+      ...(record.document?.published && {
+        documentId: record.document.hash.slice(0, shownOfHash),
+      }),
       durationMs: Math.round(outcome.milliseconds * 10) / 10,
       ...(statements && {
         statements: statements.count,

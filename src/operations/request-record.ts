@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { OperationTypeNode } from 'graphql';
+import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { anonymous, type Viewer } from '../access/viewer.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import type { Statement } from '../loading/statements.ts';
+import type { OperationDocument } from './trusted-documents/operation-documents.ts';
 
 /** An error of the answer, as far as a log may know it. */
 export interface RecordedError {
@@ -17,6 +18,10 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** Who is asking: anonymous until a credential says otherwise. */
   viewer: Viewer;
+  /** The text to run, unless that is just what the request sends as `query`. */
+  document?: OperationDocument | undefined;
+  /** Why its viewer may not send what the request holds; it is answered instead. */
+  refusal?: GraphQLError;
   /** Of the answer, once it is sent. */
   status?: number;
   operationName?: string | undefined;

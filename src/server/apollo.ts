@@ -13,6 +13,8 @@ import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
 import { createPersonalArgumentsPlugin } from '../operations/personal-arguments.ts';
+import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
+import { createDocumentsPlugin } from '../operations/trusted-documents/plugin.ts';
 import { createStatementsPlugin, type StatementsOf } from '../operations/statements.ts';
 
 /** What Apollo Server is made from. */
@@ -20,6 +22,7 @@ export interface ApolloParts<Context extends BaseContext> {
   readonly schema: GraphQLSchema;
   readonly config: Config;
   readonly log: FastifyBaseLogger;
+  readonly documents: OperationDocuments;
   readonly statements?: StatementsOf<Context> | undefined;
   readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
 }
@@ -60,6 +63,7 @@ export function createApollo<Context extends BaseContext>(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
+      createDocumentsPlugin(parts.documents),
       createRecordingPlugin(statements),
       createPersonalArgumentsPlugin(),
       createCachePolicyPlugin(),

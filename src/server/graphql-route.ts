@@ -9,9 +9,11 @@ import {
   currentRequest,
   type RequestRecord,
 } from '../operations/request-record.ts';
+import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
 import { startDeadline } from './deadline.ts';
 import { registerHttpCaching } from './http-cache.ts';
 import type { Metrics } from './metrics.ts';
+import { registerOperationDocuments } from './operation-documents.ts';
 
 const recordKey = 'graphqlRecord';
 const signalKey = 'graphqlSignal';
@@ -41,6 +43,7 @@ export type Authenticate = (request: FastifyRequest) => Viewer | Promise<Viewer>
 export interface GraphqlRoute<Context> {
   readonly createContext: CreateContext<Context>;
   readonly authenticate: Authenticate;
+  readonly documents: OperationDocuments;
   /** Milliseconds an answer may take; then the client gets OPERATION_TIMEOUT. */
   readonly timeout: number;
   readonly metrics?: Metrics | undefined;
@@ -50,7 +53,7 @@ export interface GraphqlRoute<Context> {
 export async function registerGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { createContext, authenticate, timeout, metrics }: GraphqlRoute<Context>,
+  { createContext, authenticate, documents, timeout, metrics }: GraphqlRoute<Context>,
 ): Promise<void> {
   app.decorateRequest(recordKey, null);
   app.decorateRequest(signalKey, null);
@@ -86,12 +89,14 @@ export async function registerGraphql<Context extends BaseContext>(
       const record = requestRecord(request);
       if (record) record.status = reply.statusCode;
     });
+    registerOperationDocuments(scope, documents, (request) => request.getDecorator(recordKey));
     const handle = fastifyApolloHandler(apollo, {
-      context: async (request) =>
-        createContext(
-          request.getDecorator<RequestRecord>(recordKey).viewer,
-          request.getDecorator<AbortSignal>(signalKey),
-        ),
+      context: async (request) => {
+        const { viewer, refusal } = request.getDecorator<RequestRecord>(recordKey);
+        // Here, and not before, it is answered in the form that the client accepts.
+        if (refusal) throw refusal;
+        return createContext(viewer, request.getDecorator<AbortSignal>(signalKey));
+      },
     });
     scope.route({
       method: ['GET', 'POST'],

@@ -5,6 +5,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { StatementsOf } from '../operations/statements.ts';
+import { createAutomaticQueries } from '../operations/trusted-documents/automatic-queries.ts';
+import { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
 import { createApollo } from './apollo.ts';
 import { anonymous } from '../access/viewer.ts';
 import { type Authenticate, registerGraphql, type CreateContext } from './graphql-route.ts';
@@ -24,6 +26,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly createContext: CreateContext<Context>;
   /** Who sent a request; anonymous without it. */
   readonly authenticate?: Authenticate;
+  /** The documents that clients may send by their id; without it, those that they register themselves. */
+  readonly documents?: OperationDocuments;
   /** For log lines, metrics and, in development, answers. */
   readonly statements?: StatementsOf<Context>;
   /** Where requests are counted; served by a server of its own. */
@@ -74,10 +78,17 @@ export async function createServer<Context extends BaseContext>(
   await registerSecurityHeaders(app);
   await registerTransport(app, config.corsOrigins);
 
+  const documents =
+    parts.documents ??
+    new OperationDocuments({
+      published: { find: () => undefined },
+      automatic: createAutomaticQueries(),
+    });
   const apollo = createApollo<Context>({
     schema: parts.schema,
     config,
     log: app.log,
+    documents,
     statements: parts.statements,
     plugins: parts.plugins,
   });
@@ -87,6 +98,7 @@ export async function createServer<Context extends BaseContext>(
   await registerGraphql(app, apollo, {
     createContext: parts.createContext,
     authenticate: parts.authenticate ?? (() => anonymous),
+    documents,
     timeout: config.requestTimeout,
     metrics: parts.metrics,
   });

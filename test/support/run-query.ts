@@ -4,6 +4,13 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLFormattedError, print } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { sending } from '../../src/access/sending.ts';
+import { hashOf } from '../../src/access/trusted-documents/document-id.ts';
+import {
+  type PublishedDocument,
+  PublishedDocuments,
+} from '../../src/access/trusted-documents/published-documents.ts';
+import { UsageCounter } from '../../src/access/trusted-documents/usage-counter.ts';
 import { anonymous, type Role, type Viewer } from '../../src/access/viewer.ts';
 import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor } from '../../src/database/executor.ts';
@@ -18,6 +25,11 @@ import {
   tables,
 } from '../../src/graph/graph.ts';
 import type { Statement } from '../../src/loading/statements.ts';
+import {
+  type AutomaticQueries,
+  createAutomaticQueries,
+} from '../../src/operations/trusted-documents/automatic-queries.ts';
+import { OperationDocuments } from '../../src/operations/trusted-documents/operation-documents.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
 import { testConfig } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -38,7 +50,15 @@ export interface TestGraph extends Graph {
   /** Of the database; undefined when it is the embedded one. */
   readonly url: string | undefined;
   readonly session: Session;
-  /** Sends an operation, and answers what comes back. The viewer is one who may see everything unless said otherwise. */
+  /** Published documents, as the server has them in memory. */
+  readonly published: PublishedDocuments;
+  readonly usage: UsageCounter;
+  /** The headers of a request that is this viewer's. */
+  headersOf(viewer: Viewer): Record<string, string>;
+  /**
+   * Sends an operation, and answers what comes back. The viewer is one who may see everything unless
+   * said otherwise; one who may not send a text sends it as a published document.
+   */
   run<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
     variables?: Variables,
@@ -73,6 +93,8 @@ interface TestGraphOptions {
   readonly parts?: Pick<ServerParts<GraphContext>, 'logger' | 'metrics'>;
   /** Closed with the server; a copy of the template when left out. */
   readonly database?: TestDatabase;
+  /** In memory when left out. */
+  readonly automatic?: AutomaticQueries;
 }
 
 /** Starts the server; call it once per test file. */
@@ -84,12 +106,27 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   const { url } = database;
   const executor = createExecutor(orm, url);
   const session = await openSession(graph, executor);
+  const published = new PublishedDocuments(executor);
+  await published.refresh();
+  const usage = new UsageCounter(orm);
+  /** What `run` sends for viewers who may send published documents only. */
+  const approved = new Map<string, PublishedDocument>();
   let last: GraphContext | undefined;
   const viewers = new Map<string, Viewer>();
+  function headersOf(viewer: Viewer) {
+    const name = randomUUID();
+    viewers.set(name, viewer);
+    return { [viewerHeader]: name };
+  }
   const app = await createServer({
     schema: graph.schema,
     config: testConfig({ LOG_LEVEL: 'silent', ...options.settings }),
     authenticate: ({ headers }) => viewers.get(String(headers[viewerHeader])) ?? anonymous,
+    documents: new OperationDocuments({
+      published: { find: (id, code) => approved.get(id) ?? published.find(id, code) },
+      automatic: options.automatic ?? createAutomaticQueries(),
+      usage,
+    }),
     createContext: (viewer, signal) => (last = createContext(session, viewer, signal)),
     statements: ({ loaders }) => loaders.statements.executed,
     isReady: () => orm.isConnected(),
@@ -102,18 +139,23 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     orm,
     url,
     session,
+    published,
+    usage,
+    headersOf,
     async run(operation, variables, viewer = everything) {
       last = undefined;
-      const name = randomUUID();
-      viewers.set(name, viewer);
+      const query = typeof operation === 'string' ? operation : print(operation);
+      const isText = sending[viewer.role].text === 'ANY';
+      const hash = hashOf(query);
+      if (!isText) approved.set(hash, { id: 0, hash, body: query });
       const response = await app.inject({
         method: 'POST',
         url: '/graphql',
-        headers: { accept: 'application/graphql-response+json', [viewerHeader]: name },
-        payload: {
-          query: typeof operation === 'string' ? operation : print(operation),
-          variables,
+        headers: {
+          accept: 'application/graphql-response+json',
+          ...headersOf(isText ? viewer : { ...viewer, app: viewer.app ?? 'approved' }),
         },
+        payload: { ...(isText ? { query } : { documentId: hash }), variables },
       });
       const { data, errors } = response.json();
       const statements = (last as GraphContext | undefined)?.loaders.statements.executed ?? [];
@@ -121,6 +163,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     },
     async close() {
       await app.close();
+      await usage.close();
       await executor.close();
       await orm.close();
       await database.close();

@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type {
+  OperationDocument,
+  OperationDocuments,
+  SentOperation,
+} from '../operations/trusted-documents/operation-documents.ts';
+import type { RequestRecord } from '../operations/request-record.ts';
+
+function sentOperation(request: FastifyRequest): SentOperation {
+  if (request.method === 'POST') {
+    const { body } = request;
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+  }
+  const { extensions, ...rest } = request.query as Record<string, unknown>;
+  return { ...rest, extensions: parsed(extensions) };
+}
+
+/** What cannot be read here is left for Apollo Server to explain. */
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string') return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A header by which Apollo Server knows that no page of another site made a browser send a request. */
+const preflightHeader = 'apollo-require-preflight';
+
+/**
+ * Finds the document that a request means before Apollo Server sees it, and notes it, or the error to
+ * answer with, in the request's record.
+ *
+ * A GET of a published operation needs no header against forged requests, so that its URL alone can be
+ * given to a cache. Forging one gains nothing: it only reads, only what an operator approved, and as
+ * nobody in particular, since no credential is one that browsers add by themselves.
+ */
+export function registerOperationDocuments(
+  scope: FastifyInstance,
+  documents: OperationDocuments,
+  recordOf: (request: FastifyRequest) => RequestRecord,
+): void {
+  // Without a promise: most requests find, or need, nothing that would have to be waited for.
+  scope.addHook('preHandler', (request, _reply, done) => {
+    const record = recordOf(request);
+    const settle = (found: OperationDocument | undefined) => {
+      record.document = found;
+      if (found?.published && request.method === 'GET') request.headers[preflightHeader] = 'none';
+      done();
+    };
+    const refuse = (error: unknown) => {
+      if (!(error instanceof GraphQLError)) {
+        done(error as Error);
+        return;
+      }
+      record.refusal = error;
+      request.headers[preflightHeader] = 'none';
+      done();
+    };
+    try {
+      const found = documents.find(record.viewer, sentOperation(request));
+      if (found instanceof Promise) found.then(settle, refuse);
+      else settle(found);
+    } catch (error) {
+      refuse(error);
+    }
+  });
+}

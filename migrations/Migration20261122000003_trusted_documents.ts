@@ -118,7 +118,7 @@ export class Migration20261122000003_trusted_documents extends Migration {
     );
 
     this.addSql(
-      `alter table "client_app" add constraint "client_app_code_format" check (code ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*\$');`,
+      `alter table "client_app" add constraint "client_app_code_format" check (code ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$');`,
     );
     this.addSql(
       `alter table "client_app" add constraint "client_app_code_length" check (length(code) <= 64);`,
@@ -131,7 +131,7 @@ export class Migration20261122000003_trusted_documents extends Migration {
       `alter table "app_version" add constraint "app_version_app_id_foreign" foreign key ("app_id") references "client_app" ("id") on delete no action;`,
     );
     this.addSql(
-      `alter table "app_version" add constraint "app_version_label_format" check (label ~ '^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\$');`,
+      `alter table "app_version" add constraint "app_version_label_format" check (label ~ '^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$');`,
     );
     this.addSql(
       `alter table "app_version" add constraint "app_version_published_at" check (case status when 'PENDING' then published_at is null when 'PUBLISHED' then published_at is not null else true end);`,
@@ -159,10 +159,10 @@ export class Migration20261122000003_trusted_documents extends Migration {
       `alter table "trusted_document" add constraint "trusted_document_hash_of_body" check (hash = encode(sha256(convert_to(body, 'UTF8')), 'hex'));`,
     );
     this.addSql(
-      `alter table "trusted_document" add constraint "trusted_document_alias_format" check (alias ~ '^[!-~]{1,128}\$' and alias !~* '^(sha256:)?[0-9a-f]{64}\$');`,
+      `alter table "trusted_document" add constraint "trusted_document_alias_format" check (alias ~ '^[!-~]{1,128}$' and alias !~* '^(sha256:)?[0-9a-f]{64}$');`,
     );
     this.addSql(
-      `alter table "trusted_document" add constraint "trusted_document_name_format" check (name ~ '^[_A-Za-z][_0-9A-Za-z]{0,127}\$');`,
+      `alter table "trusted_document" add constraint "trusted_document_name_format" check (name ~ '^[_A-Za-z][_0-9A-Za-z]{0,127}$');`,
     );
     this.addSql(
       `alter table "trusted_document" add constraint "trusted_document_body_length" check (length(body) <= 100000);`,

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 /** A setting that cannot be used. Its message is one line for the person who starts the server. */
@@ -65,6 +66,30 @@ const redisUrl = z.string().refine((value) => {
   return protocol === 'redis:' || protocol === 'rediss:';
 }, 'must be an address like redis://user:password@host:6379/0');
 
+/** A key that personal data are encrypted with; printing one shows nothing of it. */
+export interface PersonalDataKey {
+  /** Stands with each value that was encrypted with it. */
+  readonly id: string;
+  /** 256 bits, for AES. */
+  readonly secret: KeyObject;
+}
+
+/** @returns undefined when the text is not an id and 256 bits in base64 */
+function personalDataKey(text: string): PersonalDataKey | undefined {
+  const [, id, base64] = /^([a-z0-9-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(text.trim()) ?? [];
+  return id && base64 ? { id, secret: createSecretKey(base64, 'base64') } : undefined;
+}
+
+const personalDataKeys: z.ZodType<readonly PersonalDataKey[], string> = z
+  .string()
+  .transform((list) => list.split(',').map(personalDataKey))
+  .refine(
+    (list): list is PersonalDataKey[] =>
+      list.every((key) => key !== undefined) &&
+      new Set(list.map(({ id }) => id)).size === list.length,
+    'must be keys like 2026-11:<32 bytes in base64>, separated by commas, each with an id of its own in small letters, digits and hyphens; "npm run personal-data-key" prints one',
+  );
+
 /** The browser compares origins as text: only the exact form it sends can ever match. */
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
@@ -127,6 +152,13 @@ const variables = {
     '.data',
     'Folder of the embedded PostgreSQL, relative to the working directory.',
     matching(/^[^\0]*\S[^\0]*$/, 'must be the path of a folder'),
+  ),
+  personalDataKeys: variable(
+    'PERSONAL_DATA_KEYS',
+    undefined,
+    'Keys of personal data as id:base64, separated by commas; the first encrypts. Needed with DATABASE_URL.',
+    personalDataKeys,
+    { secret: true },
   ),
   databasePoolSize: variable(
     'DATABASE_POOL_SIZE',

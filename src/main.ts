@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
+import { writeAccessRecords } from './access/access-log.ts';
 import { fail } from './cli/command.ts';
 import { PublishedDocuments } from './access/trusted-documents/published-documents.ts';
 import { UsageCounter } from './access/trusted-documents/usage-counter.ts';
 import { type Config, loadConfig } from './config.ts';
 import { countConnections } from './database/connection.ts';
 import { type Database, openDatabase } from './database/database.ts';
+import type { PersonalDataCipher } from './database/personal-data/cipher.ts';
+import { openCipher } from './database/personal-data/open-cipher.ts';
 import { pendingMigrations, prepare } from './database/prepare.ts';
 import { connectRedis } from './database/redis.ts';
 import { UsageError } from './errors.ts';
@@ -33,10 +36,10 @@ async function start(config: Config): Promise<void> {
   const database = await openDatabase(config, tables, config.requestTimeout);
   const { orm } = database;
   void database.crashed.then(fail);
-  await makeReady(database);
+  const cipher = await makeReady(database);
 
   const graph = createGraph(orm);
-  const session = await openSession(graph, database.executor);
+  const session = await openSession(graph, database.executor, cipher);
   const published = new PublishedDocuments(database.executor);
   await published.refresh();
   const usage = new UsageCounter(orm);
@@ -58,6 +61,8 @@ async function start(config: Config): Promise<void> {
       usage,
     }),
     statements: ({ loaders }) => loaders.statements.executed,
+    recordAccess: ({ access }, operation) =>
+      writeAccessRecords(database.executor, access, operation),
     metrics,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());
@@ -94,14 +99,15 @@ async function listen(
 }
 
 /** Migrates where nobody else can be using the database; elsewhere that is an operator's decision. */
-async function makeReady({ orm, embedded }: Database): Promise<void> {
-  if (embedded) return prepare(orm);
+async function makeReady({ orm, embedded, keys }: Database): Promise<PersonalDataCipher> {
+  if (embedded) return prepare(orm, keys);
   const pending = await pendingMigrations(orm);
   if (pending.length > 0) {
     throw new UsageError(
       `The database lacks ${pending.length} migration(s): run "npm run migrate", and "npm run seed" for the sourced facts.`,
     );
   }
+  return openCipher(orm.em.getKysely(), keys);
 }
 
 function announce(address: string, metricsAddress: string | undefined): void {

@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, environmentVariables, loadConfig } from '../src/config.ts';
 
@@ -46,6 +48,7 @@ describe('loadConfig', () => {
       METRICS_PORT: '9464',
       DATABASE_URL: 'postgresql://app:p%40ss@db.example.org:5433/vokasi',
       DATA_DIR: '/var/lib/vokasi',
+      PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       DATABASE_POOL_SIZE: '25',
       LOG_LEVEL: 'silent',
       CORS_ORIGINS: 'https://a.example.org, http://localhost:5173,https://a.example.org',
@@ -61,6 +64,7 @@ describe('loadConfig', () => {
       metricsPort: 9464,
       databaseUrl: 'postgresql://app:p%40ss@db.example.org:5433/vokasi',
       dataDir: '/var/lib/vokasi',
+      personalDataKeys: [{ id: 'test', secret: createSecretKey(Buffer.alloc(32, 7)) }],
       databasePoolSize: 25,
       logLevel: 'silent',
       corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
@@ -144,6 +148,30 @@ describe('loadConfig', () => {
     'ftp://app.example.org',
   ])('CORS_ORIGINS may not be %j', (value) => {
     expect(failure({ CORS_ORIGINS: value })).toMatch(/^CORS_ORIGINS must be origins like https:/);
+  });
+
+  const key = Buffer.alloc(32, 7).toString('base64');
+
+  test('PERSONAL_DATA_KEYS are ids with 32 bytes each, which printing does not show', () => {
+    const { personalDataKeys } = loadConfig({ PERSONAL_DATA_KEYS: `2026-11:${key}, old:${key}` });
+    expect(personalDataKeys!.map(({ id }) => id)).toEqual(['2026-11', 'old']);
+    expect(personalDataKeys![0]!.secret.symmetricKeySize).toBe(32);
+    expect(inspect(personalDataKeys, { depth: 9, showHidden: true })).not.toContain(key);
+    expect(JSON.stringify(personalDataKeys)).not.toContain(key);
+  });
+
+  test.each([
+    key,
+    `Key:${key}`,
+    `a:${key.slice(4)}`,
+    `a:${key}AAAA`,
+    `a:${key},`,
+    `a:${key},a:${key}`,
+    `${'a'.repeat(33)}:${key}`,
+  ])('PERSONAL_DATA_KEYS may not be %j, and are not repeated', (value) => {
+    const message = failure({ PERSONAL_DATA_KEYS: value });
+    expect(message).toMatch(/^PERSONAL_DATA_KEYS must be keys like 2026-11:<32 bytes in base64>/);
+    expect(message).not.toContain(key.slice(4, 20));
   });
 
   test('CORS_ORIGINS may be * alone', () => {

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../src/database/connection.ts';
 import { createOrm } from '../src/database/orm.ts';
+import { newKey } from '../src/database/personal-data/keys.ts';
 import { migrate } from '../src/database/prepare.ts';
 import { tables } from '../src/graph/graph.ts';
 import { createDatabase, dropDatabases, runPrefix, urlOf } from './support/server-databases.ts';
@@ -89,6 +90,7 @@ describe('the server', () => {
       const { said, api } = await ready(first);
       expect(said).toMatch(/Playground +http:\/\/127\.0\.0\.1:\d+\/playground\//);
       expect(said).toContain('curl');
+      expect((await stat(join(dataDir, 'personal-data-keys'))).mode & 0o777).toBe(0o600);
       const answer = await query(api, center);
       expect(answer).toMatchObject({
         data: { trainingCenter: { name: expect.stringContaining('Bekasi') } },
@@ -144,7 +146,13 @@ describe('the server', () => {
         const orm = createOrm(tables, connectionOptions({ url: DATABASE_URL }));
         await migrate(orm);
         await orm.close();
-        const running = run({ DATABASE_URL, LOG_LEVEL: 'info' });
+        const refused = await textOf(run({ DATABASE_URL }).stderr);
+        expect(refused).toMatch(
+          /^PERSONAL_DATA_KEYS must be set where DATABASE_URL is: "npm run personal-data-key"/,
+        );
+        expect(refused.trim().split('\n')).toHaveLength(1);
+        const PERSONAL_DATA_KEYS = newKey('test');
+        const running = run({ DATABASE_URL, PERSONAL_DATA_KEYS, LOG_LEVEL: 'info' });
         let log = '';
         running.stdout.on('data', (chunk) => (log += String(chunk)));
         await expect.poll(() => log, { timeout: patience }).toContain(' API ');
@@ -158,6 +166,7 @@ describe('the server', () => {
         await dropDatabases(server, name);
         expect(await readiness()).toBe(503);
         expect(await stop(running, 'SIGTERM')).toBe(0);
+        expect(log).not.toContain(PERSONAL_DATA_KEYS.slice(5));
       },
       patience,
     );
@@ -168,6 +177,7 @@ describe('the server', () => {
     ['HOST', 'http://somewhere', /^HOST is .*must be /],
     ['DATABASE_URL', 'mysql://me:secret@here/db', /^DATABASE_URL must be /],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is .*must be /],
+    ['PERSONAL_DATA_KEYS', 'mine:secret', /^PERSONAL_DATA_KEYS must be /],
   ])('stops with one clear line when %s is wrong', async (name, value, message) => {
     const server = run({ [name]: value });
     const said = await textOf(server.stderr);

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { ConfigError, loadConfig } from '../config.ts';
-import { openDatabase } from '../database/database.ts';
+import { type Database, openDatabase } from '../database/database.ts';
 import { DataFolderInUseError } from '../database/embedded/folder-lock.ts';
 import { UsageError } from '../errors.ts';
 import { tables } from '../graph/graph.ts';
@@ -53,13 +53,14 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   work: (
     orm: MikroORM,
     values: ReturnType<typeof parseArgs<{ options: Options }>>['values'],
+    database: Database,
   ) => Promise<void>,
 ): Promise<void> {
   try {
     const { values } = parseArgs({ options });
     const database = await openDatabase(loadConfig(process.env), tables, 0);
     try {
-      await work(database.orm, values);
+      await work(database.orm, values, database);
     } finally {
       await database.close();
     }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { openCipher } from '../database/personal-data/open-cipher.ts';
 import { synthesize } from '../database/synthetic/synthesize.ts';
 import { UsageError } from '../errors.ts';
 import { runCommand, say } from './command.ts';
@@ -8,13 +9,14 @@ const options = {
   seed: { type: 'string', default: '1' },
 } as const;
 
-await runCommand(options, async (orm, { enrolments, seed }) => {
+await runCommand(options, async (orm, { enrolments, seed }, { keys }) => {
+  const cipher = await openCipher(orm.em.getKysely(), keys);
   const start = performance.now();
   const wanted = {
     enrolments: wholeNumber('--enrolments', enrolments),
     seed: wholeNumber('--seed', seed),
   };
-  const added = await synthesize(orm, wanted, say).catch(refused);
+  const added = await synthesize(orm, cipher, wanted, say).catch(refused);
   say(`Added ${added} enrolments in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
 });
 

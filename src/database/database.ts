@@ -1,17 +1,20 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Config } from '../config.ts';
+import type { Config, PersonalDataKey } from '../config.ts';
 import { checkForChanges, listenForChanges, type OnChange, type Watch } from './changes.ts';
 import { connectionOptions } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { EntityClass } from './entity.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import { createOrm } from './orm.ts';
+import { keysInFolder } from './personal-data/keys.ts';
 
 /** An open database. */
 export interface Database {
   readonly orm: MikroORM;
   readonly executor: Executor;
   readonly embedded: boolean;
+  /** What its personal data are encrypted with; undefined when that was not configured. */
+  readonly keys: readonly PersonalDataKey[] | undefined;
   /**
    * Tells of changes of small tables that announce them, whichever process makes them, within 5 s.
    *
@@ -36,7 +39,7 @@ export async function openDatabase(
   statementTimeout: number,
 ): Promise<Database> {
   const limits = { maxConnections: config.databasePoolSize, statementTimeout };
-  const { databaseUrl: url } = config;
+  const { databaseUrl: url, personalDataKeys } = config;
   if (url !== undefined) {
     const orm = createOrm(entities, connectionOptions({ url }, limits));
     const executor = createExecutor(orm, url);
@@ -47,9 +50,18 @@ export async function openDatabase(
     };
     const watch = (_tables: readonly string[], onChange: OnChange) =>
       listenForChanges(url, onChange);
-    return { orm, executor, embedded: false, watch, crashed: never, close };
+    return {
+      orm,
+      executor,
+      embedded: false,
+      keys: personalDataKeys,
+      watch,
+      crashed: never,
+      close,
+    };
   }
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  const keys = personalDataKeys ?? (await keysInFolder(config.dataDir));
   const orm = createOrm(entities, connectionOptions(postgres.connection, limits));
   const executor = createExecutor(orm);
   const close = async () => {
@@ -59,5 +71,5 @@ export async function openDatabase(
   };
   const watch = async (tables: readonly string[], onChange: OnChange) =>
     checkForChanges(executor, tables, onChange);
-  return { orm, executor, embedded: true, watch, crashed: postgres.crashed, close };
+  return { orm, executor, embedded: true, keys, watch, crashed: postgres.crashed, close };
 }

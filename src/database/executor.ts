@@ -8,7 +8,7 @@ export interface Result {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Runs statements that only read, outside of any transaction. */
+/** Runs statements one by one, each of them a transaction of its own. */
 export interface Executor {
   /**
    * Runs one statement.

@@ -1,4 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { PersonalDataKey } from '../config.ts';
+import { encryptingWith } from './personal-data/encrypt-plain.ts';
+import type { PersonalDataCipher } from './personal-data/cipher.ts';
+import { openCipher } from './personal-data/open-cipher.ts';
 import { seed } from './seed/seed.ts';
 import { synthesize, synthesizeReported } from './synthetic/synthesize.ts';
 
@@ -8,9 +12,14 @@ import { synthesize, synthesizeReported } from './synthetic/synthesize.ts';
  */
 const demonstration = { enrolments: 3_000, seed: 9_999 };
 
-/** Applies the migrations that are missing. Returns their names. */
-export async function migrate(orm: MikroORM): Promise<string[]> {
-  const applied = await orm.migrator.up();
+/**
+ * Applies the migrations that are missing. Returns their names.
+ *
+ * @param keys for a database that still has personal data in plain text; not needed for another
+ * @throws UsageError when it has some, and there are no keys
+ */
+export async function migrate(orm: MikroORM, keys?: readonly PersonalDataKey[]): Promise<string[]> {
+  const applied = await encryptingWith(keys, () => orm.migrator.up());
   return applied.map(({ name }) => name);
 }
 
@@ -31,9 +40,14 @@ export async function createMigration(orm: MikroORM, name: string): Promise<stri
 }
 
 /** Brings a database to what the embedded default holds: schema, sourced facts, synthetic records. */
-export async function prepare(orm: MikroORM): Promise<void> {
-  await migrate(orm);
+export async function prepare(
+  orm: MikroORM,
+  keys: readonly PersonalDataKey[] | undefined,
+): Promise<PersonalDataCipher> {
+  await migrate(orm, keys);
+  const cipher = await openCipher(orm.em.getKysely(), keys);
   await seed(orm);
-  await synthesizeReported(orm);
-  await synthesize(orm, demonstration);
+  await synthesizeReported(orm, cipher);
+  await synthesize(orm, cipher, demonstration);
+  return cipher;
 }

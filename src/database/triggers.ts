@@ -238,6 +238,19 @@ export const staysAsApproved = (table: string) =>
     'refuse_unless_pending()',
   );
 
+/** Refuses to change or delete rows, save by the one function that may. */
+export const appendOnly = (table: string): Trigger => {
+  const name = `${table}_append_only`;
+  const expression = `create trigger ${name} before update or delete or truncate on ${table} for each statement execute function refuse_change_of_records()`;
+  return {
+    name,
+    timing: 'before',
+    events: ['update', 'delete', 'truncate'],
+    forEach: 'statement',
+    expression,
+  };
+};
+
 /** Announces every change of a table that is held in memory. */
 export const announcesChange = (table: string): Trigger => {
   const name = announcementName(table);

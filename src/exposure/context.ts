@@ -1,3 +1,5 @@
+import type { AccessRecords } from '../access/access-log.ts';
+import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
 import type { Relation } from '../loading/table.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { LoadConnection } from '../relay/connection.ts';
@@ -8,6 +10,9 @@ import type { Selections } from './selections.ts';
 
 /** What every resolver gets: made anew for each request, save what the operations' texts tell. */
 export interface GraphContext {
+  /** What the request reads of personal data. */
+  readonly access: AccessRecords;
+  readonly cipher: PersonalDataCipher;
   readonly loaders: Loaders;
   readonly model: Model;
   readonly selections: Selections;

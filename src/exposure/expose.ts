@@ -65,6 +65,18 @@ export interface Lookup {
   readonly find: (typename: string, text: string, context: GraphContext) => Promise<number | null>;
 }
 
+/** A filter by a value that the database holds only as a hash: equal ones alone are found. */
+export interface Hashed {
+  /** Property with the hash. */
+  readonly column: string;
+  readonly description: string;
+  /**
+   * @param argument the value's place in the filter
+   * @throws BadUserInputError when there can be no such value; it does not repeat it
+   */
+  readonly hash: (value: string, argument: string, context: GraphContext) => string;
+}
+
 /** What of an entity is in the graph. Whatever is not named here is not reachable. */
 export interface Exposure<Entity> {
   /** The supertype, whose exposure is inherited. */
@@ -77,6 +89,8 @@ export interface Exposure<Entity> {
   readonly filters?: readonly (keyof Entity & string)[];
   /** Of these, those not to order by: a cursor holds what its list is ordered by, names of persons too. */
   readonly unordered?: readonly (keyof Entity & string)[];
+  /** Filters by hashes, by name. */
+  readonly hashed?: Readonly<Record<string, Hashed>>;
   /** Columns and to-one relations that are not fields, for the conditions of the access policy. */
   readonly hidden?: readonly (keyof Entity & string)[];
   /** Natural order, a leading `-` for descending; the primary key always decides last. */

@@ -46,7 +46,7 @@ const scalars: Partial<
 /**
  * The filter of an entity: one mechanism for all of them, from the columns and lists that it exposes.
  */
-export function filterType(model: Model, { name, filters, lists }: ModelType): InputClass {
+export function filterType(model: Model, { name, filters, hashed, lists }: ModelType): InputClass {
   return inputType(
     `${name}Filter`,
     `Conditions on \`${name}\`; all of them must hold.`,
@@ -55,6 +55,15 @@ export function filterType(model: Model, { name, filters, lists }: ModelType): I
         const type = fieldFilter(model, field);
         const description = `By: ${field.property.comment}`;
         addField(input, field.name, () => type, { nullable: true, description });
+      }
+      for (const [value, { description }] of hashed) {
+        const type = operators(
+          'Exact',
+          () => String,
+          ['eq', 'isNull'],
+          'text that is found exactly or not at all',
+        );
+        addField(input, value, () => type, { nullable: true, description: `By: ${description}` });
       }
       for (const { name: list, description, relation } of lists) {
         const type = listFilter(model, model.get(relation.target.name)!);
@@ -113,15 +122,16 @@ function fieldFilter(model: Model, { name, property, column, target }: ModelFiel
   return operators(scalar.name, scalar.type, scalar.operators);
 }
 
-function operators(name: string, type: TypeThunk, names: readonly Operator[]): InputClass {
-  return inputType(
-    `${name}Filter`,
-    `Conditions on a value of type \`${name}\`; all of them must hold.`,
-    (input) => {
-      for (const operator of names) {
-        const operand = operandType(operator, type);
-        addField(input, operator, operand, { nullable: true, description: descriptions[operator] });
-      }
-    },
-  );
+function operators(
+  name: string,
+  type: TypeThunk,
+  names: readonly Operator[],
+  what = `value of type \`${name}\``,
+): InputClass {
+  return inputType(`${name}Filter`, `Conditions on a ${what}; all of them must hold.`, (input) => {
+    for (const operator of names) {
+      const operand = operandType(operator, type);
+      addField(input, operator, operand, { nullable: true, description: descriptions[operator] });
+    }
+  });
 }

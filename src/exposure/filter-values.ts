@@ -20,11 +20,20 @@ export interface FilterCode {
   readonly argument: string;
 }
 
+/** What a filter asks by. */
+export interface FilterContents {
+  /** The codes that it names, each of which has to be somebody's. */
+  readonly codes: readonly FilterCode[];
+  /** The fields with personal data. */
+  readonly personal: readonly string[];
+  /** Those of them that belong to the filtered rows themselves: whoever gets a row knows something of them. */
+  readonly ownPersonal: readonly string[];
+}
+
 /**
  * Checks what the schema cannot say of a filter: its depth and size, the length of its lists, its
  * texts, and that the viewer may see what it asks about.
  *
- * @returns the codes that it names, each of which has to be somebody's
  * @throws BadUserInputError that names the place in the filter
  * @throws ForbiddenError likewise: whoever could filter by a value could find it out
  */
@@ -32,11 +41,21 @@ export function checkFilter(
   table: Table,
   filter: Filter | null | undefined,
   visibility: RoleVisibility,
-): FilterCode[] {
-  const found: Found = { conditions: 0, relations: 0, codes: [], visibility };
-  if (filter) checkRow(table, filter, ['filter'], found);
-  return found.codes;
+): FilterContents {
+  if (!filter) return nothing;
+  const found: Found = {
+    conditions: 0,
+    relations: 0,
+    codes: [],
+    personal: [],
+    ownPersonal: [],
+    visibility,
+  };
+  checkRow(table, filter, ['filter'], found);
+  return found;
 }
+
+const nothing: FilterContents = { codes: [], personal: [], ownPersonal: [] };
 
 /**
  * Checks a text that goes to the database, which has no character NUL.
@@ -48,14 +67,19 @@ export function checkText(text: string, argument: string): void {
 }
 
 /** What there is in a filter so far. */
-interface Found {
+interface Found extends FilterContents {
   conditions: number;
   relations: number;
   readonly codes: FilterCode[];
+  readonly personal: string[];
+  readonly ownPersonal: string[];
   readonly visibility: RoleVisibility;
 }
 
 type Path = readonly string[];
+
+/** What leads to further conditions on the same row. */
+const combining: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
 /** Checks conditions on a row. `isNull` belongs to a relation alone, and is left to it. */
 function checkRow(table: Table, filter: Filter, path: Path, found: Found): void {
@@ -89,6 +113,10 @@ function checkField(table: Table, field: string, operand: unknown, path: Path, f
   const list = table.lists.get(field);
   const target = table.references.get(field);
   checkVisible(table, field, list?.target ?? target, path, found.visibility);
+  if (found.visibility.isPersonal(table, field)) {
+    found.personal.push(field);
+    if (path.slice(1, -1).every((step) => combining.has(step))) found.ownPersonal.push(field);
+  }
   if (!list && !target) {
     const operators = operand as Record<string, unknown>;
     checkOperators(operators, path);

@@ -17,7 +17,14 @@ import type {
   Table,
 } from '../loading/table.ts';
 import type { CacheHint } from './cache-control.ts';
-import { type Computed, type Exposure, exposureOf, type Link, type Lookup } from './expose.ts';
+import {
+  type Computed,
+  type Exposure,
+  exposureOf,
+  type Hashed,
+  type Link,
+  type Lookup,
+} from './expose.ts';
 
 /** A scalar or to-one field, and where it is described. */
 export interface ModelField {
@@ -48,6 +55,7 @@ export interface ModelType {
   readonly orders: readonly ModelField[];
   readonly lists: readonly ModelList[];
   readonly computed: ReadonlyMap<string, Computed>;
+  readonly hashed: ReadonlyMap<string, Hashed>;
   readonly root:
     { readonly one: string | undefined; readonly many: string; readonly list: Root } | undefined;
   readonly lookups: ReadonlyMap<string, Lookup>;
@@ -140,6 +148,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
         return { name, description: list.description, relation, link };
       }),
       computed: new Map(Object.entries(exposure.computed ?? {})),
+      hashed: new Map(Object.entries(exposure.hashed ?? {})),
       root: exposure.root && {
         one: exposure.root.one,
         many: exposure.root.many,
@@ -234,6 +243,7 @@ function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string
   return new Set([
     ...(exposure.fields ?? []),
     ...(exposure.hidden ?? []),
+    ...Object.values(exposure.hashed ?? {}).map(({ column }) => column),
     ...filterFields(meta, exposure),
     ...order,
     ...computedColumns(meta, exposure),

@@ -8,8 +8,7 @@ import {
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
-import type { Loaders } from '../loading/loaders.ts';
-import type { PageRequest } from '../loading/page.ts';
+import type { PageRequest, PageSelection } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
@@ -18,6 +17,7 @@ import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import type { GraphContext } from './context.ts';
 import { checkFilter, checkText, type FilterCode } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
+import { hashed } from './hashed-filters.ts';
 import type { Model, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
 import { presented } from './presentable.ts';
@@ -63,17 +63,31 @@ function unlessWithheld(name: string, resolve: Resolve): Resolve {
   };
 }
 
-/** What the arguments of a connection ask for. */
+/** What the arguments of a connection ask for, and of its rows. */
 function toRequest(
   table: Table,
   args: ListArguments,
-  { visibility }: Loaders,
-): { request: Omit<PageRequest, 'selection'>; cursors: Cursors; codes: readonly FilterCode[] } {
-  const filter = args.filter ?? undefined;
-  const codes = checkFilter(table, filter, visibility);
+  page: PageSelection | undefined,
+  context: GraphContext,
+): {
+  request: Omit<PageRequest, 'selection'>;
+  selection: PageSelection | undefined;
+  cursors: Cursors;
+  codes: readonly FilterCode[];
+} {
+  const { visibility } = context.loaders;
+  const { codes, personal, ownPersonal } = checkFilter(table, args.filter, visibility);
+  const filter =
+    args.filter && personal.length > 0
+      ? hashed(table, args.filter, context)
+      : (args.filter ?? undefined);
   const order = toOrder(table, args.orderBy, visibility);
   const cursors = new Cursors(order, filter);
-  return { request: { ...toPageRequest(cursors, args), filter, order }, cursors, codes };
+  const request = { ...toPageRequest(cursors, args), filter, order };
+  if (personal.length > 0) context.access.noteSearch([...new Set(personal)]);
+  const selection =
+    page && ownPersonal.length > 0 ? { ...page, rows: page.rows.reading(ownPersonal) } : page;
+  return { request, selection, cursors, codes };
 }
 
 function toMany(relation: Relation): Resolve {
@@ -88,12 +102,14 @@ function toMany(relation: Relation): Resolve {
 function listOf(
   relation: Relation,
   args: ListArguments,
-  { loaders, selections, knownCodes }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
 ): LoadConnection {
-  const selected = selections.ofConnection(info, relation.target);
-  const { request, cursors, codes } = toRequest(relation.target, args, loaders);
-  const page = selected.page && loaders.pages(relation, { ...request, selection: selected.page });
+  const { loaders, selections, knownCodes } = context;
+  const { target } = relation;
+  const selected = selections.ofConnection(info, target);
+  const { request, selection, cursors, codes } = toRequest(target, args, selected.page, context);
+  const page = selection && loaders.pages(relation, { ...request, selection });
   const size = selected.totalCount
     ? loaders.aggregates(relation, count, request.filter)
     : undefined;
@@ -104,15 +120,17 @@ function listOf(
 }
 
 function rootList(list: Root): Resolve {
-  return async (_root, args: ListArguments, { loaders, selections, knownCodes }, info) => {
-    const selected = selections.ofConnection(info, list.target);
-    const { request, cursors, codes } = toRequest(list.target, args, loaders);
+  const { target } = list;
+  return async (_root, args: ListArguments, context, info) => {
+    const { loaders, selections, knownCodes } = context;
+    const selected = selections.ofConnection(info, target);
+    const { request, selection, cursors, codes } = toRequest(target, args, selected.page, context);
     await knownCodes.check(codes, loaders);
     return toConnection(
       selected,
       request,
       cursors,
-      selected.page && loaders.rootPage(list, { ...request, selection: selected.page }),
+      selection && loaders.rootPage(list, { ...request, selection }),
       selected.totalCount ? loaders.rootAggregate(list, count, request.filter) : undefined,
     );
   };

@@ -3,10 +3,14 @@ import { AppVersion } from '../access/trusted-documents/app-version.entity.ts';
 import { ClientApp } from '../access/trusted-documents/client-app.entity.ts';
 import { DocumentUsage } from '../access/trusted-documents/document-usage.entity.ts';
 import { TrustedDocument } from '../access/trusted-documents/trusted-document.entity.ts';
+import { AccessRecords } from '../access/access-log.ts';
+import { AccessRecord } from '../access/access-record.entity.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
 import { ListSize } from '../database/list-size.entity.ts';
+import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
+import { LookupKey } from '../database/personal-data/lookup-key.entity.ts';
 import type { GraphContext } from '../exposure/context.ts';
 import { FieldMemory } from '../exposure/field-memory.ts';
 import { KnownCodes } from '../exposure/known-codes.ts';
@@ -34,6 +38,8 @@ export const tables: readonly EntityClass[] = [
   SearchWord,
   SearchPosting,
   ListSize,
+  LookupKey,
+  AccessRecord,
   SharedRecord,
   TrainingCenterParticipant,
   TrainingCenterProgram,
@@ -52,6 +58,7 @@ export function createGraph(orm: MikroORM): Graph {
 export interface Session {
   readonly graph: Graph;
   readonly executor: Executor;
+  readonly cipher: PersonalDataCipher;
   readonly residents: ResidentStore;
   readonly templates: Templates;
   readonly selections: ReadonlyMap<Role, Selections>;
@@ -59,7 +66,11 @@ export interface Session {
 }
 
 /** Opens the graph over a database, and reads what is held in memory of it. */
-export async function openSession(graph: Graph, executor: Executor): Promise<Session> {
+export async function openSession(
+  graph: Graph,
+  executor: Executor,
+  cipher: PersonalDataCipher,
+): Promise<Session> {
   const { model } = graph;
   const residentTables = [...model.values()].map(({ table }) => table);
   const residents = new ResidentStore(executor, residentTables);
@@ -67,6 +78,7 @@ export async function openSession(graph: Graph, executor: Executor): Promise<Ses
   return {
     graph,
     executor,
+    cipher,
     residents,
     templates: new Templates(),
     selections: new Map(
@@ -87,11 +99,16 @@ export function createContext(
   signal?: AbortSignal,
 ): GraphContext {
   const statements = new Statements(session.executor, signal);
+  const access = new AccessRecords(viewer);
   return {
+    access,
+    cipher: session.cipher,
     model: session.graph.model,
     selections: session.selections.get(viewer.role)!,
     knownCodes: session.knownCodes,
-    loaders: new Loaders(statements, viewer, session),
+    loaders: new Loaders(statements, viewer, session, (participant, fields) =>
+      access.note(participant, fields),
+    ),
     lists: new FieldMemory(),
   };
 }

@@ -62,6 +62,13 @@ export class Selection {
     this.name = `{${[...own, ...nested, ...others.toSorted(), ...this.personal.map((field) => `*${field}`)].join(' ')}}`;
   }
 
+  /** The same, where the rows tell of these personal fields too, although they are not selected. */
+  reading(personal: readonly string[]): Selection {
+    const fields = this.columns.map(({ field }) => field);
+    const all = [...new Set([...this.personal, ...personal])];
+    return new Selection(this.table, fields, { ...this, key: true, personal: all });
+  }
+
   /** Whether other rows are joined for it. */
   get joins(): boolean {
     return [...this.references.values()].some((each) => !each.table.resident && !each.isKeyAlone);

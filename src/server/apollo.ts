@@ -8,6 +8,7 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
+import { createAccessLogPlugin, type RecordAccess } from '../operations/access-log.ts';
 import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
 import { createExecution } from '../operations/compiled/executor.ts';
 import { createErrorHandling } from '../operations/errors.ts';
@@ -24,6 +25,7 @@ export interface ApolloParts<Context extends BaseContext> {
   readonly log: FastifyBaseLogger;
   readonly documents: OperationDocuments;
   readonly statements?: StatementsOf<Context> | undefined;
+  readonly recordAccess?: RecordAccess<Context> | undefined;
   readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
 }
 
@@ -66,6 +68,7 @@ export function createApollo<Context extends BaseContext>(
       createDocumentsPlugin(parts.documents),
       createRecordingPlugin(statements),
       createPersonalArgumentsPlugin(),
+      ...(parts.recordAccess ? [createAccessLogPlugin(log, parts.recordAccess)] : []),
       createCachePolicyPlugin(),
       ...(statements && config.nodeEnv === 'development'
         ? [createStatementsPlugin(statements)]

@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { RecordAccess } from '../operations/access-log.ts';
 import type { StatementsOf } from '../operations/statements.ts';
 import { createAutomaticQueries } from '../operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
@@ -30,6 +31,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly documents?: OperationDocuments;
   /** For log lines, metrics and, in development, answers. */
   readonly statements?: StatementsOf<Context>;
+  /** Stores reads of personal data, before they are answered; needed wherever resolvers read any. */
+  readonly recordAccess?: RecordAccess<Context>;
   /** Where requests are counted; served by a server of its own. */
   readonly metrics?: Metrics | undefined;
   /** Whether the database answers. */
@@ -90,6 +93,7 @@ export async function createServer<Context extends BaseContext>(
     log: app.log,
     documents,
     statements: parts.statements,
+    recordAccess: parts.recordAccess,
     plugins: parts.plugins,
   });
   await apollo.start();

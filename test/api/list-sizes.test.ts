@@ -11,7 +11,7 @@ import { testGraph, type TestGraph } from '../support/run-query.ts';
 let graph: TestGraph;
 beforeAll(async () => {
   graph = await testGraph();
-  await synthesize(graph.orm, { enrolments: 2_000, seed: 3 });
+  await synthesize(graph.orm, graph.session.cipher, { enrolments: 2_000, seed: 3 });
   // Who comes from a province itself, or from nobody knows where, has no other province.
   await graph.orm.em.getConnection().executeDump(`
     update participant set origin_id = r.id from region r where r.code = '32' and participant.id % 50 = 0;

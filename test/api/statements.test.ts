@@ -40,7 +40,7 @@ it('costs the same number of statements when the data grows tenfold', async () =
   const [{ enrolments }] = (await graph.orm.em.execute(
     'select count(*)::int as enrolments from enrolment',
   )) as [{ enrolments: number }];
-  await synthesize(graph.orm, { enrolments: 9 * enrolments, seed: 7 });
+  await synthesize(graph.orm, graph.session.cipher, { enrolments: 9 * enrolments, seed: 7 });
   await expectBudget();
 }, 60_000);
 

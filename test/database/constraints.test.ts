@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testGraph, type TestGraph } from '../support/run-query.ts';
 
+/** In the forms of an encrypted value and of a hash. */
+const encrypted = `v1.test.${'A'.repeat(59)}`;
+const hash = 'A'.repeat(43);
+
 let graph: TestGraph;
 beforeAll(async () => {
   graph = await testGraph();
@@ -16,7 +20,7 @@ beforeAll(async () => {
     insert into training_batch (code, program_id, center_id, starts_on, ends_on, mode, record_origin)
       select 'T-BATCH', p.id, c.id, '2024-01-01', '2024-02-01', 'BOARDING', 'RECORDED'
       from training_program p, organization c where p.code = 'T-PROGRAM' and c.code = 'T-CENTER';
-    insert into participant (name, nik, record_origin) values ('T', '8800000000000001', 'RECORDED');
+    insert into participant (name, nik_encrypted, nik_hash, record_origin) values ('T', '${encrypted}', '${hash}', 'RECORDED');
     insert into enrolment (batch_id, participant_id, status, record_origin)
       select b.id, p.id, 'COMPLETED', 'RECORDED' from training_batch b, participant p where b.code = 'T-BATCH' and p.name = 'T';
     insert into event (code, kind, title) values ('T-EVENT', 'COMMUNICATION_FORUM', 'E');
@@ -164,14 +168,44 @@ const wrong: [string, string, string][] = [
     'enrolment_period',
   ],
   [
-    'a NIK that is none',
-    `update participant set nik = '123' where name = 'T'`,
-    'participant_nik_format',
+    'a NIK in plain text',
+    `update participant set nik_encrypted = '8800000000000001' where name = 'T'`,
+    'participant_nik_encrypted_form',
+  ],
+  [
+    'a telephone number in plain text',
+    `update participant set phone_encrypted = '+6200012345678' where name = 'T'`,
+    'participant_phone_encrypted_form',
+  ],
+  [
+    'a NIK instead of its hash',
+    `update participant set nik_hash = '8800000000000001' where name = 'T'`,
+    'participant_nik_hash_form',
+  ],
+  [
+    'a NIK that cannot be looked up',
+    `update participant set nik_hash = null where name = 'T'`,
+    'participant_nik_with_hash',
   ],
   [
     'a NIK twice',
-    `insert into participant (name, nik, record_origin) values ('T2', '8800000000000001', 'RECORDED')`,
-    'participant_nik_unique',
+    `insert into participant (name, nik_encrypted, nik_hash, record_origin) values ('T2', '${encrypted}', '${hash}', 'RECORDED')`,
+    'participant_nik_hash_unique',
+  ],
+  [
+    'a second look-up key',
+    `insert into lookup_key values (2, '${encrypted}')`,
+    'lookup_key_only_one',
+  ],
+  [
+    'a look-up key in plain text',
+    `update lookup_key set secret = 'secret'`,
+    'lookup_key_secret_encrypted',
+  ],
+  [
+    'an access record that names no field',
+    `insert into access_record (viewer, role, purpose, document_hash, fields) values ('key:x', 'CENTER', 'p', repeat('0', 64), '{}')`,
+    'access_record_fields_count',
   ],
   [
     'self-employment at a partner',

@@ -3,9 +3,12 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectionOptions } from '../../src/database/connection.ts';
 import { createOrm } from '../../src/database/orm.ts';
+import type { PersonalDataCipher } from '../../src/database/personal-data/cipher.ts';
+import { openCipher } from '../../src/database/personal-data/open-cipher.ts';
 import { seed as seedRegister } from '../../src/database/seed/seed.ts';
 import { synthesize, synthesizeReported } from '../../src/database/synthetic/synthesize.ts';
 import { tables } from '../../src/graph/graph.ts';
+import { testKeys } from '../support/config.ts';
 import { testDatabase } from '../support/database.ts';
 
 const enrolments = 3_000;
@@ -15,6 +18,8 @@ const seed = 7;
 let orm: MikroORM;
 /** Made anew, in another order: the same things have other ids. */
 let other: MikroORM;
+let cipher: PersonalDataCipher;
+let otherCipher: PersonalDataCipher;
 let addedAsReported: number;
 let close: () => Promise<void>;
 
@@ -27,14 +32,18 @@ beforeAll(async () => {
     await other.close();
     for (const database of databases) await database.close();
   };
-  await synthesize(orm, { enrolments, seed });
+  cipher = await openCipher(orm.em.getKysely(), testKeys);
+  await synthesize(orm, cipher, { enrolments, seed });
 
+  // Another look-up key too: what is encrypted or hashed is told apart by nothing else.
+  await other.em.fork().execute('delete from lookup_key');
+  otherCipher = await openCipher(other.em.getKysely(), testKeys);
   await other.em.fork().execute(`
     truncate organization, region, vocational_field, source, training_program, participant cascade`);
   await seedRegister(other);
-  await synthesize(other, { enrolments: 60, seed: seed + 1 });
-  await synthesize(other, { enrolments, seed });
-  addedAsReported = await synthesizeReported(other);
+  await synthesize(other, otherCipher, { enrolments: 60, seed: seed + 1 });
+  await synthesize(other, otherCipher, { enrolments, seed });
+  addedAsReported = await synthesizeReported(other, otherCipher);
 });
 afterAll(() => close());
 
@@ -69,7 +78,7 @@ describe('what document 003 reports', () => {
 
   test('stays so when everything runs again', async () => {
     const lines: string[] = [];
-    expect(await synthesizeReported(orm, (line) => lines.push(line))).toBe(0);
+    expect(await synthesizeReported(orm, cipher, (line) => lines.push(line))).toBe(0);
     expect(lines).toEqual(['The reported boarding participants are there already: nothing added.']);
     expect((await reportedNumbers(orm))['participants']).toBe(7496);
   });
@@ -102,7 +111,7 @@ describe('records by seed', () => {
     expect(await count(generated)).toBe(enrolments);
     for (const few of [1, 25, 49]) {
       const before = await count('from enrolment');
-      expect(await synthesize(orm, { enrolments: few, seed: 100 + few })).toBe(few);
+      expect(await synthesize(orm, cipher, { enrolments: few, seed: 100 + few })).toBe(few);
       expect(await count('from enrolment')).toBe(before + few);
     }
   });
@@ -114,7 +123,9 @@ describe('records by seed', () => {
   test('are added once', async () => {
     const before = await count('from enrolment');
     const lines: string[] = [];
-    const added = await synthesize(orm, { enrolments: 10, seed }, (line) => lines.push(line));
+    const added = await synthesize(orm, cipher, { enrolments: 10, seed }, (line) =>
+      lines.push(line),
+    );
     expect(added).toBe(0);
     expect(lines).toEqual(['Seed 7 was used before: nothing added. Another seed adds more.']);
     expect(await count('from enrolment')).toBe(before);
@@ -125,7 +136,9 @@ describe('records by seed', () => {
       insert into training_batch (code, program_id, center_id, starts_on, ends_on, mode, record_origin)
       select 'SYN-9-000002', program_id, center_id, starts_on, ends_on, mode, record_origin
       from training_batch order by id limit 1`);
-    await expect(synthesize(orm, { enrolments: 100, seed: 9 })).rejects.toThrow(/SYN-9-000002/);
+    await expect(synthesize(orm, cipher, { enrolments: 100, seed: 9 })).rejects.toThrow(
+      /SYN-9-000002/,
+    );
     expect(await count(`from training_batch where code like 'SYN-9-%'`)).toBe(1);
     expect(await count(`from participant where name like 'Peserta Sintetis 9-%'`)).toBe(0);
     await orm.em.fork().execute(`delete from training_batch where code = 'SYN-9-000002'`);
@@ -133,16 +146,16 @@ describe('records by seed', () => {
 
   test('need numbers in range, and a register', async () => {
     for (const wrong of [0, 1.5, Number.NaN, 20_000_001]) {
-      const added = synthesize(orm, { enrolments: wrong, seed: 10 });
+      const added = synthesize(orm, cipher, { enrolments: wrong, seed: 10 });
       await expect(added).rejects.toThrow(RangeError);
     }
     for (const wrong of [0, -1, 10_000]) {
-      const added = synthesize(orm, { enrolments: 1, seed: wrong });
+      const added = synthesize(orm, cipher, { enrolments: 1, seed: wrong });
       await expect(added).rejects.toThrow(/^seed must be a whole number from 1 to 9999/);
     }
     const em = orm.em.fork();
     await em.execute(`update source set code = 'HIDDEN' where code = 'SYNTHETIC'`);
-    await expect(synthesize(orm, { enrolments: 1, seed: 10 })).rejects.toThrow(
+    await expect(synthesize(orm, cipher, { enrolments: 1, seed: 10 })).rejects.toThrow(
       'missing: source SYNTHETIC.',
     );
     await em.execute(`update source set code = 'SYNTHETIC' where code = 'HIDDEN'`);
@@ -152,8 +165,24 @@ describe('records by seed', () => {
 describe('people and companies', () => {
   test('cannot be taken for real', async () => {
     const real = await count(`from participant where not (record_origin = 'SYNTHETIC'
-      and name ~ '^Peserta Sintetis [0-9]+-[0-9]{8}$' and nik ~ '^99[0-9]{14}$' and phone ~ '^[+]62000[0-9]{8}$')`);
+      and name ~ '^Peserta Sintetis [0-9]+-[0-9]{8}$')`);
     expect(real).toBe(0);
+    const people = await orm.em
+      .fork()
+      .execute<{ name: string; nik: string; hash: string; phone: string }[]>(
+        `select name, nik_encrypted as nik, nik_hash as hash, phone_encrypted as phone from participant`,
+      );
+    const numbers = people.map(({ name, nik, hash, phone }) => {
+      const [, of, number] = /(\d+)-(\d+)$/.exec(name)!;
+      const identity = `99${of!.padStart(4, '0')}00${number}`;
+      return (
+        cipher.decrypt('participant.nik', nik) === identity &&
+        cipher.lookupHash(identity) === hash &&
+        cipher.decrypt('participant.phone', phone) === `+62000${number}`
+      );
+    });
+    expect(numbers.filter((right) => !right)).toEqual([]);
+    expect(numbers.length).toBeGreaterThan(7_496 + enrolments * 0.8);
     expect(await count(`from region where code like '99%'`)).toBe(0);
   });
 
@@ -307,12 +336,12 @@ async function checksums(database: MikroORM) {
     join participant as p on p.id = e.participant_id`;
   const queries = {
     enrolments: `select concat_ws('|', b.code, b.starts_on, b.ends_on, b.mode, b.capacity, c.code, t.code,
-        p.name, p.nik, p.phone, p.birth_date, p.gender, p.education, p.disability, r.code, e.status, e.completed_on) as line
+        p.name, p.birth_date, p.gender, p.education, p.disability, r.code, e.status, e.completed_on) as line
       ${enrolled} join organization as c on c.id = b.center_id
       join training_program as t on t.id = b.program_id join region as r on r.id = p.origin_id`,
-    certifications: `select concat_ws('|', b.code, p.nik, c.scheme, c.issuer, c.issued_on, c.result) as line
+    certifications: `select concat_ws('|', b.code, p.name, c.scheme, c.issuer, c.issued_on, c.result) as line
       ${enrolled} join certification as c on c.enrolment_id = e.id`,
-    placements: `select concat_ws('|', b.code, p.nik, l.kind, l.starts_on, l.ends_on, o.code, r.code) as line
+    placements: `select concat_ws('|', b.code, p.name, l.kind, l.starts_on, l.ends_on, o.code, r.code) as line
       ${enrolled} join placement as l on l.enrolment_id = e.id
       left join organization as o on o.id = l.partner_id join region as r on r.id = l.region_id`,
     needs: `select concat_ws('|', n.code, o.code, c.code, f.code, r.code, n.headcount, n.stated_on, n.needed_by, n.status) as line

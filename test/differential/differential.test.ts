@@ -110,5 +110,5 @@ async function growTenfold(): Promise<void> {
   const [{ enrolments }] = (await graph.orm.em.execute(
     'select count(*)::int as enrolments from enrolment',
   )) as [{ enrolments: number }];
-  await synthesize(graph.orm, { enrolments: 9 * enrolments, seed: 7 });
+  await synthesize(graph.orm, graph.session.cipher, { enrolments: 9 * enrolments, seed: 7 });
 }

@@ -4,6 +4,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLFormattedError, print } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { writeAccessRecords } from '../../src/access/access-log.ts';
 import { sending } from '../../src/access/sending.ts';
 import { hashOf } from '../../src/access/trusted-documents/document-id.ts';
 import {
@@ -15,6 +16,7 @@ import { anonymous, type Role, type Viewer } from '../../src/access/viewer.ts';
 import { connectionOptions } from '../../src/database/connection.ts';
 import { createExecutor } from '../../src/database/executor.ts';
 import { createOrm } from '../../src/database/orm.ts';
+import { openCipher } from '../../src/database/personal-data/open-cipher.ts';
 import type { GraphContext } from '../../src/exposure/context.ts';
 import type { Graph } from '../../src/exposure/schema.ts';
 import {
@@ -31,7 +33,7 @@ import {
 } from '../../src/operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from '../../src/operations/trusted-documents/operation-documents.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
-import { testConfig } from './config.ts';
+import { testConfig, testKeys } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** What a client gets, and what it cost. */
@@ -105,7 +107,8 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   const graph = (shared ??= createGraph(orm));
   const { url } = database;
   const executor = createExecutor(orm, url);
-  const session = await openSession(graph, executor);
+  const cipher = await openCipher(orm.em.getKysely(), testKeys);
+  const session = await openSession(graph, executor, cipher);
   const published = new PublishedDocuments(executor);
   await published.refresh();
   const usage = new UsageCounter(orm);
@@ -129,6 +132,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     }),
     createContext: (viewer, signal) => (last = createContext(session, viewer, signal)),
     statements: ({ loaders }) => loaders.statements.executed,
+    recordAccess: ({ access }, operation) => writeAccessRecords(executor, access, operation),
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
     ...options.parts,

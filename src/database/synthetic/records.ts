@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import type { PersonalDataCipher } from '../personal-data/cipher.ts';
 import { COMPANIES_PER_CENTER } from './centers.ts';
 import { chosen, fraction, happens, hashed, part } from './hash.ts';
-import { personColumns, personValues } from './people.ts';
+import { personColumns, personValues, secretsOf } from './people.ts';
 import { AS_OF, type Plan, seats } from './plan.ts';
 
 /**
@@ -41,18 +43,23 @@ const completed = `ends_on < date '${AS_OF}' and not ${dropped}`;
  */
 export async function insertRecords(
   em: EntityManager,
+  cipher: PersonalDataCipher,
   { seed, reserved }: Plan,
   first: number,
   last: number,
 ): Promise<void> {
   const enrolments = enrolmentsOf(seed, first, last);
-  await em.execute(`
+  const [range] = await em.execute<{ first: number; last: number }[]>(`
+    select min(before) + 1 as first, max(before + size)::integer as last
+    from planned_batch where n between ${first} and ${last}`);
+  await sql`${sql.raw(`
     insert into participant (id, origin_id, ${personColumns})
-    select ${reserved.participant} + number, o.region_id,
-      ${personValues({ seed, number: 'number', hash: 'person_hash', startsOn: 'starts_on' })}
+    select ${reserved.participant} + e.number, o.region_id,
+      ${personValues({ seed, number: 'e.number', hash: 'person_hash', startsOn: 'starts_on' })}
     from (${enrolments}) as e
-    join center_origin as o on o.center_id = e.center_id and o.lot = ${part('person_hash', 0)}
-    where person = number`);
+    join center_origin as o on o.center_id = e.center_id and o.lot = ${part('person_hash', 0)}`)}
+    join ${secretsOf(cipher, { seed, ...range! })} as secret on secret.number = e.number
+    where e.person = e.number`.execute(em.getKysely());
 
   await em.execute(`
     insert into enrolment (id, batch_id, participant_id, status, completed_on, record_origin)

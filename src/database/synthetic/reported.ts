@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import type { PersonalDataCipher } from '../personal-data/cipher.ts';
 import { fraction, hashed, part } from './hash.ts';
 import type { Reserved } from './identifiers.ts';
 import { neighbouringProvinces } from './neighbours.ts';
-import { personColumns, personValues } from './people.ts';
+import { personColumns, personValues, secretsOf } from './people.ts';
 import { lastDay } from './programs.ts';
 import { batchCount, capacity, enrolmentsBefore } from './sizes.ts';
 
@@ -40,7 +42,11 @@ export async function hasReported(em: EntityManager): Promise<boolean> {
  * Inserts the batches, people and enrolments. Everybody comes once and completes, so the number of
  * participants trained is the same however one counts.
  */
-export async function insertReported(em: EntityManager, reserved: Reserved): Promise<void> {
+export async function insertReported(
+  em: EntityManager,
+  cipher: PersonalDataCipher,
+  reserved: Reserved,
+): Promise<void> {
   await em.execute(`
     insert into training_batch
       (id, code, program_id, center_id, starts_on, ends_on, mode, capacity, record_origin)
@@ -65,19 +71,23 @@ export async function insertReported(em: EntityManager, reserved: Reserved): Pro
     ) as p on p.place = ${part(batchHash('n'), 10, 20)} % p.places
     order by n`);
 
-  await em.execute(`
+  const everybody = { seed: SEED, first: 1, last: reported.participants };
+  await sql`${sql.raw(`
     with place as materialized (
       select id, row_number() over (order by nearness, hash) as place from (${places}) as region
       order by nearness, hash limit ${reported.origins}
     )
     insert into participant (id, origin_id, ${personColumns})
-    select ${reserved.participant} + number, place.id,
-      ${personValues({ seed: SEED, number: 'number', hash: 'hash', startsOn: 'b.starts_on' })}
+    select ${reserved.participant} + person.number, place.id,
+      ${personValues({ seed: SEED, number: 'person.number', hash: 'hash', startsOn: 'b.starts_on' })}
     from (${people}) as person
     join training_batch as b on b.id = ${reserved.training_batch} + batch
     -- one from each place, everybody else from the nearer ones rather
-    join place on place.place = case when number <= ${reported.origins} then number
-      else 1 + floor(${reported.origins} * ${fraction('more', 0)} * ${fraction('more', 0)}) end`);
+    join place on place.place = case when person.number <= ${reported.origins} then person.number
+      else 1 + floor(${reported.origins} * ${fraction('more', 0)} * ${fraction('more', 0)}) end`)}
+    join ${secretsOf(cipher, everybody)} as secret on secret.number = person.number`.execute(
+    em.getKysely(),
+  );
 
   await em.execute(`
     insert into enrolment (id, batch_id, participant_id, status, completed_on, record_origin)

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { PersonalDataCipher } from '../personal-data/cipher.ts';
 import { prepareDraws } from './centers.ts';
 import { synthesizeCompanies } from './companies.ts';
 import { reserveIds } from './identifiers.ts';
@@ -35,6 +36,7 @@ const BATCHES_AT_ONCE = 2_000;
  */
 export async function synthesizeReported(
   orm: MikroORM,
+  cipher: PersonalDataCipher,
   report: Report = () => {},
 ): Promise<number> {
   const there = () => {
@@ -48,7 +50,7 @@ export async function synthesizeReported(
     // Another process may have been faster.
     if (await hasReported(em)) return there();
     await synthesizePrograms(em);
-    await insertReported(em, reserved);
+    await insertReported(em, cipher, reserved);
     await analyzeFilled(em);
     report(`${reported.participants} reported boarding participants`);
     return reported.participants;
@@ -67,6 +69,7 @@ export async function synthesizeReported(
  */
 export async function synthesize(
   orm: MikroORM,
+  cipher: PersonalDataCipher,
   { enrolments, seed }: SynthesizeOptions,
   report: Report = () => {},
 ): Promise<number> {
@@ -96,7 +99,7 @@ export async function synthesize(
     await insertNeeds(em, plan);
     for (let first = 1; first <= batches; first += BATCHES_AT_ONCE) {
       const last = Math.min(first + BATCHES_AT_ONCE - 1, batches);
-      await insertRecords(em, plan, first, last);
+      await insertRecords(em, cipher, plan, first, last);
       report(`${last} of ${batches} batches`);
     }
     await analyzeFilled(em);

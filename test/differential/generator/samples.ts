@@ -1,5 +1,5 @@
 import type { Data } from '../reference/data.ts';
-import { valueOf } from '../reference/data.ts';
+import { fieldOf } from '../reference/data.ts';
 
 /** Values that the database has: whatever is asked for should often find something. */
 export class Samples {
@@ -17,8 +17,7 @@ export class Samples {
     let values = this.#values.get(name);
     if (!values) {
       const { table } = this.#data.model.get(typename)!;
-      const column = table.columns.get(field)!;
-      const all = this.#data.rows(table).map((row) => valueOf(row, column));
+      const all = this.#data.rows(table).map((row) => fieldOf(row, table, field));
       values = [...new Set(all)].filter((value) => value !== null);
       this.#values.set(name, values);
     }
@@ -31,8 +30,7 @@ export class Samples {
     let nullable = this.#nullable.get(name);
     if (nullable === undefined) {
       const { table } = this.#data.model.get(typename)!;
-      const column = table.columns.get(field)!;
-      nullable = this.#data.rows(table).some((row) => valueOf(row, column) === null);
+      nullable = this.#data.rows(table).some((row) => fieldOf(row, table, field) === null);
       this.#nullable.set(name, nullable);
     }
     return nullable;

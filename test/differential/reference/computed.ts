@@ -24,6 +24,9 @@ export function computed(
   switch (`${supertype?.name ?? typename}.${field}`) {
     case 'Organization.name':
       return { value: organizationName(data, row, args['asOf']) };
+    case 'Participant.nik':
+    case 'Participant.phone':
+      return { value: row[field] };
     case 'Citation.subject':
       return citationSubject(data, row);
     case 'ReportedFigure.recorded':

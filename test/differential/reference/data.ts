@@ -1,4 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
+import type { PersonalDataCipher } from '../../../src/database/personal-data/cipher.ts';
+import type { EncryptedColumn } from '../../../src/database/personal-data/keyring.ts';
 import type { Model, ModelType } from '../../../src/exposure/model.ts';
 import type { Column, Join, Table } from '../../../src/loading/table.ts';
 
@@ -21,14 +23,20 @@ export interface Visible {
 
 const quoted = (name: string) => `"${name}"`;
 
+/** The value of a field: of a column, or what was decrypted from one. */
+export function fieldOf(row: StoredRow, table: Table, field: string): unknown {
+  const column = table.columns.get(field);
+  return column ? valueOf(row, column) : row[field];
+}
+
 /** The value of a model's column: subtypes may keep a field in columns of their own. */
 export function valueOf(row: StoredRow, column: Column): unknown {
   return column.sql.map((name) => row[name]).find((value) => value !== null) ?? null;
 }
 
 /**
- * The whole public part of the database in memory, read by one plain statement per table. Columns
- * that the model does not name, personal data above all, are not read.
+ * The whole part of the database that the graph shows, in memory, read by one plain statement per
+ * table.
  */
 export class Data {
   readonly model: Model;
@@ -45,11 +53,16 @@ export class Data {
     this.#database = database;
   }
 
-  static async load(model: Model, database: Kysely<unknown>): Promise<Data> {
+  static async load(
+    model: Model,
+    database: Kysely<unknown>,
+    cipher: PersonalDataCipher,
+  ): Promise<Data> {
     const data = new Data(model, database);
     for (const sql of new Set([...model.values()].map(({ table }) => table.sql))) {
       await data.#loadTable(sql);
     }
+    data.#decrypt(cipher);
     for (const { table, lists } of model.values()) {
       for (const { relation } of lists) await data.#loadLink(relation.join, relation.edge);
       for (const column of table.columns.values()) {
@@ -166,6 +179,18 @@ export class Data {
       `select ${selected.join(', ')} from ${quoted(sql)} order by id`,
     );
     this.#tables.set(sql, new Map(rows.map((row) => [row.id, row])));
+  }
+
+  /** Gives people their numbers under the names that the graph has for them. */
+  #decrypt(cipher: PersonalDataCipher): void {
+    const text = (column: EncryptedColumn, value: unknown) =>
+      typeof value === 'string' ? cipher.decrypt(column, value) : null;
+    const people = [...this.#tables.get('participant')!].map(([key, row]) => {
+      const nik = text('participant.nik', row['nik_encrypted']);
+      const phone = text('participant.phone', row['phone_encrypted']);
+      return [key, { ...row, nik, phone }] as const;
+    });
+    this.#tables.set('participant', new Map(people));
   }
 
   async #loadLink(join: Join, edge: ReadonlyMap<string, string>): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Column, Relation, Table } from '../../../src/loading/table.ts';
-import { type Data, type StoredRow, valueOf } from './data.ts';
+import type { Relation, Table } from '../../../src/loading/table.ts';
+import { type Data, fieldOf, type StoredRow } from './data.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -28,12 +28,11 @@ function condition(
   if (name === 'not') return !holds(data, table, row, operand);
   const list = table.lists.get(name);
   if (list) return overList(data, childrenOf(data, list, row.id), list.target, operand as Input);
-  const column = table.columns.get(name)!;
-  const value = valueOf(row, column);
+  const value = fieldOf(row, table, name);
   const target = table.references.get(name);
   if (target) return overReference(data, data.row(target, value), target, operand as Input);
   return Object.entries(operand as Input).every(
-    ([operator, right]) => !isGiven(right) || compare(data, column, value, operator, right),
+    ([operator, right]) => !isGiven(right) || compare(data, name, value, operator, right),
   );
 }
 
@@ -87,7 +86,7 @@ type Ordered = string | number;
 
 function compare(
   data: Data,
-  column: Column,
+  field: string,
   left: unknown,
   operator: string,
   right: unknown,
@@ -121,6 +120,6 @@ function compare(
     case 'startsWith':
       return data.folded(left as string).startsWith(data.folded(right as string));
     default:
-      throw new Error(`The reference does not know the operator ${operator} of ${column.field}.`);
+      throw new Error(`The reference does not know the operator ${operator} of ${field}.`);
   }
 }

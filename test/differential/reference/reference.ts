@@ -10,9 +10,10 @@ import {
   visit,
 } from 'graphql';
 import type { Kysely } from 'kysely';
-import type { Model, ModelType } from '../../../src/exposure/model.ts';
+import type { ModelType } from '../../../src/exposure/model.ts';
 import { hits } from '../../../src/graph/search/search.statement.ts';
 import type { Relation, Table } from '../../../src/loading/table.ts';
+import type { TestGraph } from '../../support/run-query.ts';
 import { Coverage } from '../coverage.ts';
 import { computed } from './computed.ts';
 import { Data, type StoredRow, valueOf, type Visible } from './data.ts';
@@ -68,10 +69,10 @@ export class Reference {
   }
 
   static async create(
-    { schema, model }: { schema: GraphQLSchema; model: Model },
+    { schema, model, session }: Pick<TestGraph, 'schema' | 'model' | 'session'>,
     database: Kysely<unknown>,
   ): Promise<Reference> {
-    return new Reference(schema, await Data.load(model, database), database);
+    return new Reference(schema, await Data.load(model, database, session.cipher), database);
   }
 
   /** A reference that has only what a viewer may see. */

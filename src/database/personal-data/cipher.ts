@@ -1,0 +1,22 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { PersonalDataKey } from '../../config.ts';
+import { Keyring } from './keyring.ts';
+
+/** Encrypts and decrypts personal data, and finds them again by a hash. */
+export class PersonalDataCipher extends Keyring {
+  readonly #lookupKey: KeyObject;
+
+  /**
+   * @param keys the first one encrypts, all decrypt
+   * @param lookupKey the database's own, which stays the same when keys change
+   */
+  constructor(keys: readonly PersonalDataKey[], lookupKey: KeyObject) {
+    super(keys);
+    this.#lookupKey = lookupKey;
+  }
+
+  /** HMAC-SHA-256 of an identity number, in base64url: the same for the same number, always. */
+  lookupHash(nik: string): string {
+    return createHmac('sha256', this.#lookupKey).update(nik).digest('base64url');
+  }
+}

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  ApolloClient,
-  ApolloLink,
-  gql as apolloGql,
-  HttpLink,
-  InMemoryCache,
-} from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { print } from '@apollo/client/utilities';
-import { Client, fetchExchange, gql as urqlGql, stringifyDocument } from '@urql/core';
+import { Client, fetchExchange, stringifyDocument } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publish, register, retire } from '../../src/access/trusted-documents/store.ts';
 import type { Viewer } from '../../src/access/viewer.ts';
@@ -42,8 +37,8 @@ afterAll(() => graph.close());
 const printedBy = {
   Apollo: (own: string) =>
     // Apollo Client asks for the type's name as well, and its manifest has it that way.
-    print(apolloGql(`query ${own}($code: String!) { region(code: $code) { name __typename } }`)),
-  urql: (own: string) => stringifyDocument(urqlGql(text.replace('Region', own))),
+    print(parse(`query ${own}($code: String!) { region(code: $code) { name __typename } }`)),
+  urql: (own: string) => stringifyDocument(parse(text.replace('Region', own))),
 };
 
 /** Publishes a document under a name of its own. */
@@ -88,7 +83,7 @@ const makeApollo: MakeClient = (viewer, how, exchanges) => {
   ]);
   const client = new ApolloClient({ link, cache: new InMemoryCache() });
   return async (document) => {
-    const query = apolloGql(document);
+    const query = parse(document);
     const result = await client.query({
       query,
       variables,
@@ -120,7 +115,7 @@ const makeUrql: MakeClient = (viewer, how, exchanges) => {
     requestPolicy: 'network-only',
   });
   return async (document) => {
-    const { data, error } = await client.query<unknown>(urqlGql(document), variables).toPromise();
+    const { data, error } = await client.query<unknown>(document, variables).toPromise();
     return {
       data,
       codes: error?.graphQLErrors.map(({ extensions }) => extensions['code']) ?? [],

@@ -46,7 +46,11 @@ const textRefused = (automatic: boolean) =>
       : 'Send "documentId" of an operation that your app has published, and no text.',
   );
 const notPublished = () =>
-  refuse(404, 'TRUSTED_DOCUMENT_NOT_FOUND', 'No published operation of your app has this id.');
+  refuse(
+    404,
+    'TRUSTED_DOCUMENT_NOT_FOUND',
+    'No published operation that you may send has this id.',
+  );
 // The words, the code and the status by which clients know that they have to send the text.
 const notRegistered = () => refuse(200, 'PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
 const malformed = (message: string) => refuse(400, 'BAD_REQUEST', message);

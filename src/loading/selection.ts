@@ -65,8 +65,9 @@ export class Selection {
   /** The same, where the rows tell of these personal fields too, although they are not selected. */
   reading(personal: readonly string[]): Selection {
     const fields = this.columns.map(({ field }) => field);
+    const { table, references, given } = this;
     const all = [...new Set([...this.personal, ...personal])];
-    return new Selection(this.table, fields, { ...this, key: true, personal: all });
+    return new Selection(table, fields, { references, given, personal: all });
   }
 
   /** Whether other rows are joined for it. */

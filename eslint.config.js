@@ -1,13 +1,21 @@
 import graphql from '@graphql-eslint/eslint-plugin';
 
-/** Only for the printed schema: the code is linted by oxlint. */
+// One for all files: the plugin loads documents only once.
+const languageOptions = {
+  parser: graphql.parser,
+  parserOptions: {
+    graphQLConfig: {
+      schema: './schema/schema.graphql',
+      documents: './schema/operations/**/*.graphql',
+    },
+  },
+};
+
+/** Only for the printed schema and the operations of client apps: the code is linted by oxlint. */
 export default [
   {
     files: ['schema/schema.graphql'],
-    languageOptions: {
-      parser: graphql.parser,
-      parserOptions: { graphQLConfig: { schema: './schema/schema.graphql' } },
-    },
+    languageOptions,
     plugins: { '@graphql-eslint': graphql },
     rules: {
       ...graphql.configs['flat/schema-recommended'].rules,
@@ -32,5 +40,11 @@ export default [
         },
       ],
     },
+  },
+  {
+    files: ['schema/operations/{dashboard,partner-portal}/*.graphql'],
+    languageOptions,
+    plugins: { '@graphql-eslint': graphql },
+    rules: graphql.configs['flat/operations-recommended'].rules,
   },
 ];

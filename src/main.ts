@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import { writeAccessRecords } from './access/access-log.ts';
 import { fail } from './cli/command.ts';
@@ -18,13 +19,17 @@ import { UsageError } from './errors.ts';
 import { createContext, createGraph, openSession, tables } from './graph/graph.ts';
 import { createAutomaticQueries } from './operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from './operations/trusted-documents/operation-documents.ts';
+import { PublishedFolder } from './operations/trusted-documents/published-folder.ts';
+import {
+  brokenInDatabase,
+  publishExported,
+} from './operations/trusted-documents/stored-versions.ts';
+import { inPackage } from './package-folder.ts';
 import { createMetrics, createMetricsServer } from './server/metrics.ts';
 import { createServer } from './server/server.ts';
 import { installShutdown } from './server/shutdown.ts';
 
-// Compiled, this file is in dist/src; run from its source, the built playground is in dist all the same.
-const built = import.meta.url.endsWith('.ts') ? '../dist/playground' : '../playground';
-const playgroundFolder = fileURLToPath(new URL(built, import.meta.url));
+const publishedFolder = new PublishedFolder(inPackage('schema/published'));
 
 try {
   await start(loadConfig(process.env));
@@ -68,7 +73,7 @@ async function start(config: Config): Promise<void> {
       await sql`select 1`.execute(orm.em.getKysely());
       return true;
     },
-    playgroundFolder,
+    playgroundFolder: inPackage('dist/playground'),
   });
   const metricsApp = metrics && createMetricsServer(metrics, app.log);
   const closers = [
@@ -82,6 +87,7 @@ async function start(config: Config): Promise<void> {
   const metricsAddress =
     metricsApp && (await listen(metricsApp, 'METRICS_', config.metricsHost, config.metricsPort));
   announce(await listen(app, '', config.host, config.port), metricsAddress);
+  await reportBroken(orm, graph.schema, app.log);
 }
 
 /** @returns the address that was listened on, as a URL */
@@ -100,7 +106,11 @@ async function listen(
 
 /** Migrates where nobody else can be using the database; elsewhere that is an operator's decision. */
 async function makeReady({ orm, embedded, keys }: Database): Promise<PersonalDataCipher> {
-  if (embedded) return prepare(orm, keys);
+  if (embedded) {
+    const cipher = await prepare(orm, keys);
+    await publishExported(orm, publishedFolder.read());
+    return cipher;
+  }
   const pending = await pendingMigrations(orm);
   if (pending.length > 0) {
     throw new UsageError(
@@ -108,6 +118,21 @@ async function makeReady({ orm, embedded, keys }: Database): Promise<PersonalDat
     );
   }
   return openCipher(orm.em.getKysely(), keys);
+}
+
+/** Says which published operations the schema breaks; the server serves all the same. */
+async function reportBroken(
+  orm: MikroORM,
+  schema: GraphQLSchema,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  try {
+    for (const broken of await brokenInDatabase(orm, schema, publishedFolder)) {
+      log.warn(broken, 'The schema breaks a published operation');
+    }
+  } catch (error) {
+    log.error({ err: error }, 'Published operations could not be compared with the schema');
+  }
 }
 
 function announce(address: string, metricsAddress: string | undefined): void {

@@ -6,11 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hashOf } from '../src/access/trusted-documents/document-id.ts';
+import { publish, register } from '../src/access/trusted-documents/store.ts';
 import { connectionOptions } from '../src/database/connection.ts';
 import { createOrm } from '../src/database/orm.ts';
 import { newKey } from '../src/database/personal-data/keys.ts';
 import { migrate } from '../src/database/prepare.ts';
 import { tables } from '../src/graph/graph.ts';
+import {
+  type ExportedVersion,
+  PublishedFolder,
+} from '../src/operations/trusted-documents/published-folder.ts';
+import { inPackage } from '../src/package-folder.ts';
 import { createDatabase, dropDatabases, runPrefix, urlOf } from './support/server-databases.ts';
 
 type Server = ChildProcessByStdio<null, Readable, Readable>;
@@ -71,13 +78,21 @@ async function metricsOf(said: string): Promise<string> {
   return (await fetch(address)).text();
 }
 
-async function query(api: string, text: string): Promise<unknown> {
+async function send(api: string, operation: object): Promise<unknown> {
   const response = await fetch(api, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: text }),
+    body: JSON.stringify(operation),
   });
   return response.json();
+}
+
+const query = (api: string, text: string) => send(api, { query: text });
+
+/** What the embedded default publishes of the dashboard. */
+function exampleApp(): ExportedVersion {
+  const versions = new PublishedFolder(inPackage('schema/published')).read();
+  return versions.findLast(({ app }) => app === 'dashboard')!;
 }
 
 const center = '{ trainingCenter(code: "BBPVP-BEKASI") { id name enrolments { totalCount } } }';
@@ -96,6 +111,10 @@ describe('the server', () => {
         data: { trainingCenter: { name: expect.stringContaining('Bekasi') } },
       });
       await expect.poll(() => metricsOf(said)).toContain('graphql_request_statements_count 1\n');
+      const { documents } = exampleApp();
+      expect(
+        await send(api, { documentId: hashOf(documents[0]!.body), variables: { first: 1 } }),
+      ).toMatchObject({ data: { agreements: { totalCount: expect.any(Number) } } });
       expect(await metricsOf(said)).toMatch(/^database_connections_open [1-4]$/m);
       expect((await fetch(new URL('/metrics', api))).status).toBe(404);
 
@@ -145,6 +164,9 @@ describe('the server', () => {
       async () => {
         const orm = createOrm(tables, connectionOptions({ url: DATABASE_URL }));
         await migrate(orm);
+        const gone = { name: 'Gone', body: 'query Gone { gone }' };
+        await register(orm, 'old-app', '1.0.0', [gone]);
+        await publish(orm, 'old-app', '1.0.0');
         await orm.close();
         const refused = await textOf(run({ DATABASE_URL }).stderr);
         expect(refused).toMatch(
@@ -161,6 +183,10 @@ describe('the server', () => {
           data: { regions: { totalCount: 0, nodes: [] } },
         });
         await expect.poll(() => log).toContain('"statements":2');
+        // It serves all the same.
+        await expect
+          .poll(() => log)
+          .toContain('"app":"old-app","version":"1.0.0","operation":"Gone"');
         const readiness = async () => (await fetch(new URL('/readyz', api))).status;
         expect(await readiness()).toBe(200);
         await dropDatabases(server, name);

@@ -47,7 +47,11 @@ function inspect(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Runs an operator's command against the configured database, then closes it. */
+/**
+ * Runs an operator's command against the configured database, then closes it.
+ *
+ * @param args what the options are read from
+ */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   options: Options,
   work: (
@@ -55,9 +59,10 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
     values: ReturnType<typeof parseArgs<{ options: Options }>>['values'],
     database: Database,
   ) => Promise<void>,
+  args = process.argv.slice(2),
 ): Promise<void> {
   try {
-    const { values } = parseArgs({ options });
+    const { values } = parseArgs({ args, options });
     const database = await openDatabase(loadConfig(process.env), tables, 0);
     try {
       await work(database.orm, values, database);

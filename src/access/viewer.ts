@@ -3,6 +3,12 @@ export const roles = ['PUBLIC', 'DASHBOARD', 'ANALYST', 'PARTNER', 'CENTER', 'MI
 
 export type Role = (typeof roles)[number];
 
+/** The roles that belong to an organization, and of which type it is. */
+export const organizationTypes: Readonly<Partial<Record<Role, string>>> = {
+  PARTNER: 'PARTNER',
+  CENTER: 'TRAINING_CENTER',
+};
+
 /** Who is asking. What a viewer may see is decided by role, never by the caller. */
 export interface Viewer {
   readonly role: Role;

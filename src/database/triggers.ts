@@ -58,9 +58,23 @@ export const indexesWords = (table: string) =>
 export const passesOnField = (table: string) =>
   trigger(table, `${table}_passes_on`, 'after', ['update'], 'pass_field_on_to_programs()');
 
-/** Refuses a foreign key to an organization of another type than the column stands for. */
-export const requiresOrganizationType = (table: string, column: string, type: string) =>
-  checked(table, column, 'type', `require_organization_type('${column}', '${type}')`);
+/**
+ * Refuses a foreign key to an organization of another type than the column stands for.
+ *
+ * @param where another column and its value, where the type depends on that
+ */
+export function requiresOrganizationType(
+  table: string,
+  column: string,
+  type: string,
+  where?: { column: string; is: string },
+): Trigger {
+  const call = `require_organization_type('${column}', '${type}')`;
+  if (!where) return checked(table, column, 'type', call);
+  const name = `${table}_${column}_of_${where.is.toLowerCase()}`;
+  const expression = `create trigger ${name} before insert or update of ${column}, ${where.column} on ${table} for each row when (new.${where.column} = '${where.is}' and new.${column} is not null) execute function ${call}`;
+  return { name, timing: 'before', events: ['insert', 'update'], forEach: 'row', expression };
+}
 
 /** Refuses a unit or satellite that would be above itself. */
 export const keepsTree = (table: string, column: string) =>

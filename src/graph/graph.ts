@@ -5,6 +5,7 @@ import { DocumentUsage } from '../access/trusted-documents/document-usage.entity
 import { TrustedDocument } from '../access/trusted-documents/trusted-document.entity.ts';
 import { AccessRecords } from '../access/access-log.ts';
 import { AccessRecord } from '../access/access-record.entity.ts';
+import { ApiKey } from '../access/api-keys/api-key.entity.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
@@ -47,6 +48,7 @@ export const tables: readonly EntityClass[] = [
   AppVersion,
   TrustedDocument,
   DocumentUsage,
+  ApiKey,
 ];
 
 /** The schema over an ORM's metadata; it needs no database. */

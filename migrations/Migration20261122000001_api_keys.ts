@@ -45,13 +45,13 @@ export class Migration20261122000001_api_keys extends Migration {
       `alter table "api_key" add constraint "api_key_organization_id_foreign" foreign key ("organization_id") references "organization" ("id") on delete no action;`,
     );
     this.addSql(
-      `alter table "api_key" add constraint "api_key_prefix_format" check (prefix ~ '^[0-9a-z]{8}\$');`,
+      `alter table "api_key" add constraint "api_key_prefix_format" check (prefix ~ '^[0-9a-z]{8}$');`,
     );
     this.addSql(
-      `alter table "api_key" add constraint "api_key_hash_format" check (hash ~ '^[0-9a-f]{64}\$');`,
+      `alter table "api_key" add constraint "api_key_hash_format" check (hash ~ '^[0-9a-f]{64}$');`,
     );
     this.addSql(
-      `alter table "api_key" add constraint "api_key_app_format" check (app ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*\$');`,
+      `alter table "api_key" add constraint "api_key_app_format" check (app ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$');`,
     );
     this.addSql(
       `alter table "api_key" add constraint "api_key_label_length" check (length(label) <= 200);`,

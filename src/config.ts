@@ -109,6 +109,30 @@ const origins: z.ZodType<readonly string[], string> = z
   )
   .transform((list) => Object.freeze([...new Set(list)]));
 
+/** Whether an issuer of tokens may be at an address: tokens are worth what the way to its keys is worth. */
+export function isSafeAddress({ protocol, hostname }: URL): boolean {
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLocal);
+}
+
+const issuerAddress = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && isSafeAddress(url) && !/[?#@]/.test(value);
+}, 'must be an https address like https://login.example.org/realms/vokasi (http on this machine only), without query and user');
+
+/** Signatures by a key pair: with a shared secret, whoever can verify a token could make one. */
+const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
+
+const algorithmList: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((list) => Object.freeze(list.split(',').map((each) => each.trim())))
+  .refine(
+    (list) => list.every((each) => algorithms.includes(each)),
+    `must be some of ${algorithms.join(', ')}, separated by commas`,
+  );
+
+const claimName = matching(/^[\w:/.-]{1,100}$/, 'must be the name of a claim, like vokasi_role');
+
 const variables = {
   nodeEnv: variable(
     'NODE_ENV',
@@ -172,6 +196,48 @@ const variables = {
     'Redis that servers share limits and queries by (redis:// or rediss://); each has its own when not set.',
     redisUrl,
     { secret: true },
+  ),
+  oidcIssuer: variable(
+    'OIDC_ISSUER',
+    undefined,
+    'Issuer of the bearer tokens (JWT) that are accepted, as their iss names it; none are when not set.',
+    issuerAddress,
+  ),
+  oidcAudience: variable(
+    'OIDC_AUDIENCE',
+    undefined,
+    'What the aud of a token must name. Needed with OIDC_ISSUER.',
+    matching(/\S/, 'must be the name of an audience'),
+  ),
+  oidcAlgorithms: variable(
+    'OIDC_ALGORITHMS',
+    'RS256,PS256,ES256,EdDSA',
+    'Algorithms that a token may be signed by, separated by commas; of key pairs only.',
+    algorithmList,
+  ),
+  oidcJwksUrl: variable(
+    'OIDC_JWKS_URL',
+    undefined,
+    "Address of the issuer's public keys; when not set, the issuer's OpenID configuration tells it.",
+    issuerAddress,
+  ),
+  oidcRoleClaim: variable(
+    'OIDC_ROLE_CLAIM',
+    'vokasi_role',
+    'Claim of a token that says the role, as a text.',
+    claimName,
+  ),
+  oidcOrganizationClaim: variable(
+    'OIDC_ORGANIZATION_CLAIM',
+    'vokasi_organization',
+    'Claim of a token that says the code of the organization, for PARTNER and CENTER.',
+    claimName,
+  ),
+  oidcAppClaim: variable(
+    'OIDC_APP_CLAIM',
+    'vokasi_app',
+    'Claim of a token that says the code of the client app; needed for PARTNER.',
+    claimName,
   ),
   logLevel: variable(
     'LOG_LEVEL',
@@ -243,5 +309,8 @@ function parse(
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const entries = Object.entries(variables).map(([key, each]) => [key, parse(each, env)]);
   const config = Object.fromEntries(entries) as Config;
+  if ((config.oidcIssuer === undefined) !== (config.oidcAudience === undefined)) {
+    throw new ConfigError('OIDC_ISSUER and OIDC_AUDIENCE must be set together.');
+  }
   return Object.freeze({ ...config, corsOrigins: config.corsOrigins ?? Object.freeze([]) });
 }

@@ -5,6 +5,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import { writeAccessRecords } from './access/access-log.ts';
+import { type DemonstrationKey, demonstrationKeys } from './access/api-keys/demonstration.ts';
+import { createAuthentication } from './access/authentication/authentication.ts';
 import { fail } from './cli/command.ts';
 import { PublishedDocuments } from './access/trusted-documents/published-documents.ts';
 import { UsageCounter } from './access/trusted-documents/usage-counter.ts';
@@ -26,6 +28,7 @@ import {
 } from './operations/trusted-documents/stored-versions.ts';
 import { inPackage } from './package-folder.ts';
 import { createMetrics, createMetricsServer } from './server/metrics.ts';
+import { isLoopback } from './server/playground.ts';
 import { createServer } from './server/server.ts';
 import { installShutdown } from './server/shutdown.ts';
 
@@ -54,6 +57,10 @@ async function start(config: Config): Promise<void> {
     inMemory.flatMap(({ tables }) => tables),
     async () => void (await Promise.all(inMemory.map((each) => each.refresh()))),
   );
+  const authentication = createAuthentication(orm, database.executor, config, (reason) =>
+    app.log.warn(`The issuer of tokens cannot be asked: ${reason}`),
+  );
+  const demonstration = database.embedded ? await demonstrationKeys(orm, config.dataDir) : [];
   const metrics =
     config.metricsPort === undefined ? undefined : createMetrics(() => countConnections(orm));
   const app = await createServer({
@@ -65,6 +72,7 @@ async function start(config: Config): Promise<void> {
       automatic: createAutomaticQueries(redis),
       usage,
     }),
+    authenticate: ({ headers }) => authentication.viewer(headers),
     statements: ({ loaders }) => loaders.statements.executed,
     recordAccess: ({ access }, operation) =>
       writeAccessRecords(database.executor, access, operation),
@@ -74,6 +82,7 @@ async function start(config: Config): Promise<void> {
       return true;
     },
     playgroundFolder: inPackage('dist/playground'),
+    playgroundKeys: isLoopback(config.host) ? demonstration : [],
   });
   const metricsApp = metrics && createMetricsServer(metrics, app.log);
   const closers = [
@@ -81,12 +90,13 @@ async function start(config: Config): Promise<void> {
     () => watch.close(),
     () => usage.close(),
     () => redis?.disconnect(),
+    () => authentication.close(),
     () => database.close(),
   ];
   installShutdown({ app, closers });
   const metricsAddress =
     metricsApp && (await listen(metricsApp, 'METRICS_', config.metricsHost, config.metricsPort));
-  announce(await listen(app, '', config.host, config.port), metricsAddress);
+  announce(await listen(app, '', config.host, config.port), metricsAddress, demonstration);
   await reportBroken(orm, graph.schema, app.log);
 }
 
@@ -135,8 +145,20 @@ async function reportBroken(
   }
 }
 
-function announce(address: string, metricsAddress: string | undefined): void {
+function announce(
+  address: string,
+  metricsAddress: string | undefined,
+  demonstration: readonly DemonstrationKey[],
+): void {
   const metrics = metricsAddress && `\n  Metrics     ${metricsAddress}/metrics`;
+  const keys = demonstration.map(
+    ({ role, organization, key }) =>
+      `\n    ${role.padEnd(9)} ${key}${organization === null ? '' : ` (${organization})`}`,
+  );
+  const roles =
+    keys.length > 0 &&
+    `
+  Demonstration keys, one per role, for -H 'authorization: Bearer …' (the playground offers them):${keys.join('')}`;
   process.stdout.write(
     `
 Vokasi Graph is ready.
@@ -144,7 +166,7 @@ Vokasi Graph is ready.
   API         ${address}/graphql${metrics ?? ''}
   A first query:
     curl -s ${address}/graphql -H 'content-type: application/json' \\
-      -d '{"query":"{ trainingCenter(code: \\"BBPVP-BEKASI\\") { name before: name(asOf: \\"2018-01-01\\") } }"}'
+      -d '{"query":"{ trainingCenter(code: \\"BBPVP-BEKASI\\") { name before: name(asOf: \\"2018-01-01\\") } }"}'${roles || ''}
 
 `,
   );

@@ -23,6 +23,13 @@ describe('loadConfig', () => {
     databaseUrl: undefined,
     dataDir: '.data',
     databasePoolSize: 10,
+    oidcIssuer: undefined,
+    oidcAudience: undefined,
+    oidcAlgorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    oidcJwksUrl: undefined,
+    oidcRoleClaim: 'vokasi_role',
+    oidcOrganizationClaim: 'vokasi_organization',
+    oidcAppClaim: 'vokasi_app',
     logLevel: 'info',
     corsOrigins: [],
     bodyLimit: 1_048_576,
@@ -50,6 +57,13 @@ describe('loadConfig', () => {
       DATA_DIR: '/var/lib/vokasi',
       PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       DATABASE_POOL_SIZE: '25',
+      OIDC_ISSUER: 'https://login.example.org/realms/vokasi',
+      OIDC_AUDIENCE: 'vokasi-graph',
+      OIDC_ALGORITHMS: 'ES256, EdDSA',
+      OIDC_JWKS_URL: 'http://localhost:8080/keys',
+      OIDC_ROLE_CLAIM: 'https://example.org/role',
+      OIDC_ORGANIZATION_CLAIM: 'org',
+      OIDC_APP_CLAIM: 'azp',
       LOG_LEVEL: 'silent',
       CORS_ORIGINS: 'https://a.example.org, http://localhost:5173,https://a.example.org',
       BODY_LIMIT: '2048',
@@ -66,6 +80,13 @@ describe('loadConfig', () => {
       dataDir: '/var/lib/vokasi',
       personalDataKeys: [{ id: 'test', secret: createSecretKey(Buffer.alloc(32, 7)) }],
       databasePoolSize: 25,
+      oidcIssuer: 'https://login.example.org/realms/vokasi',
+      oidcAudience: 'vokasi-graph',
+      oidcAlgorithms: ['ES256', 'EdDSA'],
+      oidcJwksUrl: 'http://localhost:8080/keys',
+      oidcRoleClaim: 'https://example.org/role',
+      oidcOrganizationClaim: 'org',
+      oidcAppClaim: 'azp',
       logLevel: 'silent',
       corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
       bodyLimit: 2048,
@@ -173,6 +194,29 @@ describe('loadConfig', () => {
     expect(message).toMatch(/^PERSONAL_DATA_KEYS must be keys like 2026-11:<32 bytes in base64>/);
     expect(message).not.toContain(key.slice(4, 20));
   });
+
+  test.each([
+    ['OIDC_ALGORITHMS', 'none'],
+    ['OIDC_ALGORITHMS', 'RS256,HS256'],
+    ['OIDC_ALGORITHMS', 'rs256'],
+    ['OIDC_ISSUER', 'http://login.example.org'],
+    ['OIDC_ISSUER', 'https://login.example.org/?realm=a'],
+    ['OIDC_ISSUER', 'login.example.org'],
+    ['OIDC_JWKS_URL', 'http://10.0.0.7/keys'],
+    ['OIDC_JWKS_URL', 'file:///etc/keys'],
+    ['OIDC_ROLE_CLAIM', 'a role'],
+  ])('%s may not be %j', (name, value) => {
+    expect(failure({ [name]: value })).toMatch(
+      new RegExp(`^${name} is ".*", but must be (the name of a claim|some of|an https address)`),
+    );
+  });
+
+  test.each([{ OIDC_ISSUER: 'https://login.example.org' }, { OIDC_AUDIENCE: 'vokasi-graph' }])(
+    '%j is not enough to accept tokens',
+    (env: Record<string, string>) => {
+      expect(failure(env)).toBe('OIDC_ISSUER and OIDC_AUDIENCE must be set together.');
+    },
+  );
 
   test('CORS_ORIGINS may be * alone', () => {
     expect(loadConfig({ CORS_ORIGINS: '*' }).corsOrigins).toEqual(['*']);

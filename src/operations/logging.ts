@@ -48,13 +48,15 @@ export function createRecordingPlugin<Context extends BaseContext>(
   };
 }
 
-/** Writes the one line of a GraphQL request: what kind of operation, what it took, how it ended. */
+/** Writes the one line of a GraphQL request: whose, what kind of operation, what it took, how it ended. */
 export function logRequest(log: RequestLog, record: RequestRecord, outcome: RequestOutcome): void {
   const statements = record.statements && summarize(record.statements());
   log.info(
     {
       method: outcome.method,
       status: record.status,
+      viewer: record.viewer.id,
+      role: record.viewer.role,
       ...(!outcome.answered && { aborted: true }),
       operationName: record.operationName,
       operationType: record.operationType,

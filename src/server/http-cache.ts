@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import type { CachePolicy } from '../operations/cache-policy.ts';
 
+const credentials = ['authorization', 'x-api-key'] as const;
 /** What of a request its answer depends on, besides the URL; CORS adds `origin` where it matters. */
-const varying = ['accept', 'accept-encoding', 'authorization'];
+const varying = ['accept', 'accept-encoding', ...credentials];
 
 /** Weak, since it is that of the compressed answers too; the media type is a part of what it names. */
 function entityTag(body: string, reply: FastifyReply): string {
@@ -40,7 +41,8 @@ export function registerHttpCaching(
     const policy = policyOf(request);
     const isAnswer = request.method === 'GET' && reply.statusCode === 200;
     if (!policy || !isAnswer || typeof payload !== 'string') return payload;
-    const isPublic = policy.scope === 'PUBLIC' && request.headers.authorization === undefined;
+    const isAnonymous = credentials.every((name) => request.headers[name] === undefined);
+    const isPublic = policy.scope === 'PUBLIC' && isAnonymous;
     reply.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${policy.maxAge}`);
     reply.header('etag', entityTag(payload, reply));
     addVary(reply);

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AuthenticationError } from '../access/authentication/authentication-error.ts';
 import { classifyFailure } from '../operations/failures.ts';
 import { recordError } from '../operations/errors.ts';
 import { requestRecord } from './graphql-route.ts';
@@ -41,6 +42,9 @@ const known = new Map<string, HttpError>([
 function describe(error: Partial<FastifyError>): HttpError {
   const found = known.get(error.code ?? '');
   if (found) return found;
+  if (error instanceof AuthenticationError) {
+    return { status: error.statusCode, code: error.code, message: error.message };
+  }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) {
     return { status, code: 'BAD_REQUEST', message: STATUS_CODES[status] ?? 'Bad Request' };
@@ -70,6 +74,9 @@ export function registerErrorHandlers(app: FastifyInstance): void {
     const answer = { message, extensions: fault ? { code, requestId: request.id } : { code } };
     const record = requestRecord(request);
     if (record) recordError(record, answer);
+    if (error instanceof AuthenticationError && error.challenge !== undefined) {
+      reply.header('www-authenticate', error.challenge);
+    }
     if (fault) request.log.error({ err: error }, 'A request failed');
     return reply.code(status).send({ errors: [answer] });
   });

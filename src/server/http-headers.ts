@@ -43,8 +43,9 @@ export async function registerTransport(
       'content-type',
       'apollo-require-preflight',
       'x-apollo-operation-name',
+      'x-api-key',
     ],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'www-authenticate'],
     maxAge: 86_400,
   });
 }

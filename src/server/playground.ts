@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
  * The content security policy the playground runs under, for @fastify/helmet:
@@ -22,17 +22,47 @@ export const playgroundPolicy = {
   frameAncestors: ["'none'"],
 };
 
+/** A key that the playground offers, and whose. */
+export interface PlaygroundKey {
+  readonly role: string;
+  /** Code of the organization it belongs to; null when it belongs to none. */
+  readonly organization: string | null;
+  readonly key: string;
+}
+
+/** Whether a host name is this machine's own, which nobody else can reach. */
+export const isLoopback = (host: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
+
+/**
+ * Whether the playground itself asks, opened on this machine. A page from elsewhere says so in
+ * `Sec-Fetch-Site`, whatever CORS allows it; one whose name was made to lead here is not named like us.
+ */
+function isOwnPage({ headers, hostname }: FastifyRequest): boolean {
+  const from = headers['sec-fetch-site'];
+  return isLoopback(hostname) && (from === undefined || from === 'same-origin');
+}
+
 /**
  * Serves the built playground under `/playground/`, where `/` and `/playground` lead. Its hashed
  * assets may be cached for ever, its page not at all without asking. Until the playground is built
  * the answer is 503 and how to build it; no restart is needed afterwards.
  *
  * @param folder absolute path of the built playground
+ * @param keys what it offers at `/playground/keys.json`
  */
-export async function registerPlayground(app: FastifyInstance, folder: string): Promise<void> {
+export async function registerPlayground(
+  app: FastifyInstance,
+  folder: string,
+  keys: readonly PlaygroundKey[] = [],
+): Promise<void> {
   for (const from of ['/', '/playground']) {
     app.get(from, (_request, reply) => reply.redirect('/playground/'));
   }
+
+  app.get('/playground/keys.json', (request, reply) =>
+    reply.header('cache-control', 'no-store').send(isOwnPage(request) ? keys : []),
+  );
 
   await app.register(async (scope) => {
     const page = path.join(folder, 'index.html');

@@ -16,7 +16,7 @@ import { answerUnroutable, registerErrorHandlers } from './http-errors.ts';
 import { registerSecurityHeaders, registerTransport } from './http-headers.ts';
 import { createLogger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { playgroundPolicy, registerPlayground } from './playground.ts';
+import { playgroundPolicy, type PlaygroundKey, registerPlayground } from './playground.ts';
 import { registerDraining } from './shutdown.ts';
 
 /** What a server is put together from. */
@@ -39,6 +39,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly isReady: () => Promise<boolean>;
   /** Absolute path of the built playground. */
   readonly playgroundFolder: string;
+  /** Keys that the playground offers to whoever opens it on this machine; none when left out. */
+  readonly playgroundKeys?: readonly PlaygroundKey[];
   /** Further Apollo Server plugins; they run after those for errors and logging. */
   readonly plugins?: readonly ApolloServerPlugin<Context>[];
   /** Defaults to a logger of the configured level on standard output. */
@@ -109,7 +111,7 @@ export async function createServer<Context extends BaseContext>(
   registerHealth(app, parts.isReady);
   await app.register(async (scope) => {
     await registerSecurityHeaders(scope, playgroundPolicy);
-    await registerPlayground(scope, parts.playgroundFolder);
+    await registerPlayground(scope, parts.playgroundFolder, parts.playgroundKeys);
   });
   return app;
 }

@@ -29,6 +29,8 @@ describe('the line of a request', () => {
       requestId: headers.get('x-request-id'),
       method: 'POST',
       status: 200,
+      viewer: 'anonymous',
+      role: 'PUBLIC',
       operationName: 'Centers',
       operationType: 'query',
       durationMs: expect.any(Number) as number,

@@ -6,7 +6,11 @@ import 'graphiql/graphiql.css';
 import './styles.css';
 
 import { GraphiQL, type GraphiQLProps } from 'graphiql';
+import { buildSchema } from 'graphql';
 import { createRoot } from 'react-dom/client';
+import typeDefs from '../schema/schema.graphql?raw';
+import { AskAs } from './ask-as.tsx';
+import { authorizationOf, type Choice, firstChoice, offeredKeys, remember } from './credential.ts';
 import icon from './icon.svg';
 
 const operations = import.meta.glob<string>('../schema/operations/playground/*.graphql', {
@@ -19,6 +23,26 @@ const defaultTabs = Object.keys(operations)
   .toSorted()
   .map((file) => ({ query: operations[file]! }));
 
+const offered = await offeredKeys();
+let choice = firstChoice(offered);
+
+function choose(next: Choice): void {
+  choice = next;
+  remember(next);
+}
+
+function headersOf(own: Record<string, string> = {}): Headers {
+  const headers = new Headers({
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+    'content-type': 'application/json',
+  });
+  const authorization = authorizationOf(choice, offered);
+  if (authorization !== undefined) headers.set('authorization', authorization);
+  // What the visitor writes in the editor of headers goes before.
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return headers;
+}
+
 /** Posts one operation to this origin and returns the answer, whatever its HTTP status. */
 const fetcher: GraphiQLProps['fetcher'] = async (params, options) => {
   const { query, variables, operationName } = params;
@@ -26,11 +50,7 @@ const fetcher: GraphiQLProps['fetcher'] = async (params, options) => {
   const isNamed = operationName && new RegExp(`\\b${operationName}\\b`).test(query);
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: {
-      accept: 'application/graphql-response+json, application/json;q=0.9',
-      'content-type': 'application/json',
-      ...options?.headers,
-    },
+    headers: headersOf(options?.headers),
     body: JSON.stringify(isNamed ? { query, variables, operationName } : { query, variables }),
   });
   const text = await response.text();
@@ -43,12 +63,21 @@ const fetcher: GraphiQLProps['fetcher'] = async (params, options) => {
 };
 
 createRoot(document.getElementById('playground')!).render(
-  <GraphiQL fetcher={fetcher} defaultTabs={defaultTabs} defaultEditorToolsVisibility={false}>
+  <GraphiQL
+    fetcher={fetcher}
+    // Not asked of the server: most roles may not.
+    schema={buildSchema(typeDefs)}
+    defaultTabs={defaultTabs}
+    defaultEditorToolsVisibility={false}
+  >
     <GraphiQL.Logo>
-      <span className="logo">
-        <img src={icon} alt="" width="18" height="18" />
-        Vokasi Graph
-      </span>
+      <div className="header">
+        <AskAs offered={offered} first={choice} onChange={choose} />
+        <span className="logo">
+          <img src={icon} alt="" width="18" height="18" />
+          Vokasi Graph
+        </span>
+      </div>
     </GraphiQL.Logo>
   </GraphiQL>,
 );

@@ -27,7 +27,12 @@ const BUILDS = [
   { script: 'build:server', inputs: ['src', 'migrations', ...COMMON_INPUTS] },
   {
     script: 'build:playground',
-    inputs: ['playground', 'schema/operations/playground', ...COMMON_INPUTS],
+    inputs: [
+      'playground',
+      'schema/schema.graphql',
+      'schema/operations/playground',
+      ...COMMON_INPUTS,
+    ],
   },
 ];
 

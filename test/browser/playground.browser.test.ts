@@ -84,10 +84,23 @@ async function firstVisit(colorScheme: 'light' | 'dark' = 'light'): Promise<Visi
   return { context, page, trouble, requests };
 }
 
-/** Waits until the editor shows its text and the documentation knows the schema. */
+/** Waits until the editor shows its text. */
 async function ready(page: Page): Promise<void> {
   await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-  await page.locator('button[aria-label^="Re-fetch GraphQL schema"]:enabled').waitFor();
+}
+
+/** Writes an operation of its own over the one in the tab that is open, and runs it. */
+async function ask(page: Page, name: string, body: string) {
+  await page.locator('.graphiql-query-editor .view-lines').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(`query ${name} ${body}`);
+  await tab(page, name).waitFor();
+  const [response] = await Promise.all([
+    page.waitForResponse((each) => each.request().postData()?.includes(`query ${name} `) ?? false),
+    page.getByRole('button', { name: /^Execute query/ }).click(),
+  ]);
+  const { authorization } = await response.request().allHeaders();
+  return { authorization, status: response.status(), answer: (await response.json()) as unknown };
 }
 
 /** A tab of the editor; by the button in it, for its own name has the close button's added. */
@@ -134,7 +147,7 @@ describe('playground', () => {
     expect(await page.title()).toBe('Vokasi Graph playground');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(tabs);
-    expect(await page.locator('.graphiql-logo').innerText()).toBe('Vokasi Graph');
+    expect(await page.locator('.logo').innerText()).toBe('Vokasi Graph');
     expect(trouble).toEqual(noTrouble);
     await context.close();
   });
@@ -159,6 +172,60 @@ describe('playground', () => {
     await explorer.getByRole('link', { name: 'Query', exact: true }).click();
     await explorer.getByRole('link', { name: 'ministry', exact: true }).waitFor();
     expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('asks as the role that is chosen, with the keys that the server offers', async () => {
+    const { context, page, trouble } = await firstVisit();
+    const askAs = page.getByRole('combobox', { name: 'Ask as' });
+    expect(await askAs.inputValue()).toBe('ANALYST');
+    const roles = await askAs.locator('option').evaluateAll((all) => all.map((each) => each.value));
+    expect(roles).toEqual([
+      ...['DASHBOARD', 'ANALYST', 'PARTNER', 'CENTER', 'MINISTRY'],
+      ...['anonymous', 'pasted'],
+    ]);
+
+    const records = '{ participants(first: 1) { totalCount } }';
+    const analyst = await ask(page, 'AsAnalyst', records);
+    expect(analyst.authorization).toMatch(/^Bearer vokasi_\w{8}_\w{49}$/);
+    expect(analyst).toMatchObject({ status: 200, answer: { data: {} } });
+
+    await askAs.selectOption('CENTER');
+    expect(await askAs.locator('option:checked').innerText()).toBe('CENTER (BBPVP-BEKASI)');
+    const center = await ask(page, 'AsCenter', '{ participants(first: 1) { nodes { id } } }');
+    expect(center.authorization).not.toBe(analyst.authorization);
+    expect(center).toMatchObject({ status: 200, answer: { data: {} } });
+
+    await askAs.selectOption('anonymous');
+    const nobody = await ask(page, 'AsNobody', '{ ministries { totalCount } }');
+    expect(nobody.authorization).toBeUndefined();
+    expect(nobody).toMatchObject({ status: 200, answer: { data: {} } });
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('asks with a key that is pasted, and forgets it with the tab', async () => {
+    const { context, page } = await firstVisit();
+    const askAs = page.getByRole('combobox', { name: 'Ask as' });
+    await askAs.selectOption('pasted');
+    await page.getByRole('textbox', { name: 'Key or token' }).fill(' Bearer vokasi_mistyped ');
+    const refused = await ask(page, 'AsPasted', '{ __typename }');
+    expect(refused).toMatchObject({
+      authorization: 'Bearer vokasi_mistyped',
+      status: 401,
+      answer: { errors: [{ extensions: { code: 'API_KEY_INVALID' } }] },
+    });
+    await page.locator('.result-window', { hasText: 'API_KEY_INVALID' }).waitFor();
+
+    await page.reload();
+    await ready(page);
+    expect(await askAs.inputValue()).toBe('pasted');
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('mistyped');
+    const another = await context.newPage();
+    await another.goto(project!.url);
+    await ready(another);
+    const other = another.getByRole('combobox', { name: 'Ask as' });
+    expect(await other.inputValue()).toBe('ANALYST');
     await context.close();
   });
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { registerPlayground } from '../../src/server/playground.ts';
+import { isLoopback, registerPlayground } from '../../src/server/playground.ts';
+
+const keys = [{ role: 'ANALYST', organization: null, key: 'vokasi_a_b' }];
 
 let folder: string;
 let app: ReturnType<typeof Fastify>;
@@ -11,7 +13,7 @@ let app: ReturnType<typeof Fastify>;
 beforeEach(async () => {
   folder = path.join(await mkdtemp(path.join(tmpdir(), 'vokasi-playground-')), 'built');
   app = Fastify();
-  await registerPlayground(app, folder);
+  await registerPlayground(app, folder, keys);
 });
 
 afterEach(async () => {
@@ -63,4 +65,55 @@ describe('serving the playground', () => {
       expect(response.body).not.toContain('kept');
     }
   });
+});
+
+describe('the keys that the playground offers', () => {
+  const offered = async (headers: Record<string, string>) => {
+    const response = await app.inject({ url: '/playground/keys.json', headers });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-store');
+    return response.json() as unknown;
+  };
+
+  test.each(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000', 'localhost'])(
+    'are there for its own page at %s',
+    async (host) => {
+      expect(await offered({ host, 'sec-fetch-site': 'same-origin' })).toEqual(keys);
+      expect(await offered({ host })).toEqual(keys);
+    },
+  );
+
+  test.each([
+    ['another site', { host: 'localhost:4000', 'sec-fetch-site': 'cross-site' }],
+    ['another port of this machine', { host: 'localhost:4000', 'sec-fetch-site': 'same-site' }],
+    ['a name that was made to lead here', { host: 'evil.example.org:4000' }],
+    ['a name that only begins like ours', { host: 'localhost.example.org' }],
+    ['a network', { host: '192.168.1.7:4000', 'sec-fetch-site': 'same-origin' }],
+  ])('are not for %s', async (_what, headers) => {
+    expect(await offered(headers as Record<string, string>)).toEqual([]);
+  });
+
+  test('are none unless the server was given some', async () => {
+    const other = Fastify();
+    await registerPlayground(other, folder);
+    const response = await other.inject({
+      url: '/playground/keys.json',
+      headers: { host: 'localhost' },
+    });
+    expect(response.json()).toEqual([]);
+    await other.close();
+  });
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.7', false],
+  ['127.0.0.1.example.org', false],
+])('%s is this machine alone: %j', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
 });

@@ -78,21 +78,30 @@ async function metricsOf(said: string): Promise<string> {
   return (await fetch(address)).text();
 }
 
-async function send(api: string, operation: object): Promise<unknown> {
+async function send(api: string, operation: object, key?: string): Promise<unknown> {
   const response = await fetch(api, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    },
     body: JSON.stringify(operation),
   });
   return response.json();
 }
 
-const query = (api: string, text: string) => send(api, { query: text });
+const query = (api: string, text: string, key?: string) => send(api, { query: text }, key);
 
 /** What the embedded default publishes of the dashboard. */
 function exampleApp(): ExportedVersion {
   const versions = new PublishedFolder(inPackage('schema/published')).read();
   return versions.findLast(({ app }) => app === 'dashboard')!;
+}
+
+/** The demonstration keys that a server printed, by role. */
+function keysIn(said: string): Record<string, string> {
+  const lines = said.matchAll(/^ +([A-Z]+) +(vokasi_\S+)/gm);
+  return Object.fromEntries([...lines].map(([, role, key]) => [role, key]));
 }
 
 const center = '{ trainingCenter(code: "BBPVP-BEKASI") { id name enrolments { totalCount } } }';
@@ -118,6 +127,18 @@ describe('the server', () => {
       expect(await metricsOf(said)).toMatch(/^database_connections_open [1-4]$/m);
       expect((await fetch(new URL('/metrics', api))).status).toBe(404);
 
+      const keys = keysIn(said);
+      expect(Object.keys(keys)).toEqual(['DASHBOARD', 'ANALYST', 'PARTNER', 'CENTER', 'MINISTRY']);
+      const records = '{ participants(first: 1) { nodes { gender } } }';
+      expect(await query(api, records)).toMatchObject({ errors: expect.any(Array) });
+      expect(await query(api, records, keys['ANALYST'])).toMatchObject({
+        data: { participants: { nodes: [{ gender: expect.any(String) }] } },
+      });
+      const offered = await fetch(new URL('/playground/keys.json', api));
+      expect(await offered.json()).toContainEqual(
+        expect.objectContaining({ role: 'ANALYST', key: keys['ANALYST'] }),
+      );
+
       const second = run();
       const complaint = await textOf(second.stderr);
       expect(complaint).toContain(dataDir);
@@ -125,8 +146,13 @@ describe('the server', () => {
       expect(await query(api, center)).toEqual(answer);
       expect(await stop(first, 'SIGTERM')).toBe(0);
 
-      const third = run();
-      expect(await query((await ready(third)).api, center)).toEqual(answer);
+      const third = run({ HOST: '0.0.0.0' });
+      const again = await ready(third);
+      const local = again.api.replace('0.0.0.0', '127.0.0.1');
+      expect(await query(local, center)).toEqual(answer);
+      expect(keysIn(again.said)).toEqual(keys);
+      // Whoever listens on a network offers no key to it.
+      expect(await (await fetch(new URL('/playground/keys.json', local))).json()).toEqual([]);
       await stop(third, 'SIGKILL');
 
       const fourth = run();
@@ -179,6 +205,7 @@ describe('the server', () => {
         running.stdout.on('data', (chunk) => (log += String(chunk)));
         await expect.poll(() => log, { timeout: patience }).toContain(' API ');
         const api = /^ +API +(\S+)$/m.exec(log)![1]!;
+        expect(keysIn(log)).toEqual({});
         expect(await query(api, '{ regions { totalCount nodes { code } } }')).toEqual({
           data: { regions: { totalCount: 0, nodes: [] } },
         });

@@ -75,7 +75,6 @@ export async function registerGraphql<Context extends BaseContext>(
           metrics?.observe(record, outcome);
         });
       });
-      record.viewer = await authenticate(request);
     });
     scope.addHook('onSend', async (request, reply) => {
       const record = requestRecord(request);
@@ -84,6 +83,9 @@ export async function registerGraphql<Context extends BaseContext>(
       reply.code(responseStatus(reply.statusCode, contentType, record));
     });
     registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
+    scope.addHook('onRequest', async (request) => {
+      request.getDecorator<RequestRecord>(recordKey).viewer = await authenticate(request);
+    });
     // An operation that comes to its end when time is up still sets the reply's status afterwards.
     scope.addHook('onSend', async (request, reply) => {
       const record = requestRecord(request);

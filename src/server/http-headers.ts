@@ -45,7 +45,7 @@ export async function registerTransport(
       'x-apollo-operation-name',
       'x-api-key',
     ],
-    exposedHeaders: ['x-request-id', 'www-authenticate'],
+    exposedHeaders: ['x-request-id'],
     maxAge: 86_400,
   });
 }

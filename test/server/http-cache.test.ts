@@ -32,15 +32,16 @@ test('names everything that an answer depends on', async () => {
     status: 200,
     cacheControl: 'public, max-age=60',
     etag: expect.stringMatching(/^W\//) as string,
-    vary: 'origin, accept, accept-encoding, authorization',
+    vary: 'origin, accept, accept-encoding, authorization, x-api-key',
   });
 });
 
 test('keeps private what is, and what a credential was sent for', async () => {
-  const authorization = 'Bearer x';
-  expect(await headersOf('/answer', { authorization })).toMatchObject({
-    cacheControl: 'private, max-age=60',
-  });
+  for (const header of ['authorization', 'x-api-key']) {
+    expect(await headersOf('/answer', { [header]: 'x' })).toMatchObject({
+      cacheControl: 'private, max-age=60',
+    });
+  }
   policy = { maxAge: 60, scope: 'PRIVATE' };
   expect(await headersOf('/answer')).toMatchObject({ cacheControl: 'private, max-age=60' });
 });

@@ -40,7 +40,7 @@ async function partnerWithPlacements(orm: MikroORM): Promise<string | undefined>
 }
 
 /** What the file holds, as far as it can be read: else it is written anew. */
-async function readKept(file: string): Promise<readonly Partial<DemonstrationKey>[]> {
+async function readKept(file: string): Promise<readonly (Partial<DemonstrationKey> | null)[]> {
   try {
     const kept: unknown = JSON.parse(await readFile(file, 'utf8'));
     return Array.isArray(kept) ? kept : [];
@@ -52,9 +52,9 @@ async function readKept(file: string): Promise<readonly Partial<DemonstrationKey
 /** Those of the keys that the database still takes, by the role that it knows them by. */
 async function stillGood(
   orm: MikroORM,
-  kept: readonly Partial<DemonstrationKey>[],
+  kept: readonly (Partial<DemonstrationKey> | null)[],
 ): Promise<ReadonlyMap<Role, DemonstrationKey>> {
-  const keys = kept.flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
+  const keys = kept.map((each) => each?.key).filter((key) => typeof key === 'string');
   const byHash = new Map(keys.map((key) => [hashOf(key), key]));
   const { rows } = await sql<{ hash: string; role: Role; organization: string | null }>`
     select k.hash, k.role, o.code as organization

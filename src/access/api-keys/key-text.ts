@@ -27,11 +27,19 @@ export interface KeyText {
   readonly prefix: string;
 }
 
-/** A new key. Its secret has 43 characters of 62, which is 256 bits. */
+/** The text of a key with this prefix and secret. */
+export function keyText(prefix: string, secret: string): string {
+  const body = `vokasi_${prefix}_${secret}`;
+  return body + checksum(body);
+}
+
+/** A new secret: 43 characters of 62, which is 256 bits. */
+export const newSecret = (): string => random(43, alphabet);
+
+/** A new key. */
 export function newKeyText(): KeyText {
   const prefix = random(8, small);
-  const body = `vokasi_${prefix}_${random(43, alphabet)}`;
-  return { text: body + checksum(body), prefix };
+  return { text: keyText(prefix, newSecret()), prefix };
 }
 
 /** Whether a credential is meant to be an API key, right or wrong. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PERSONAL_DATA_KEYS } from '../databases.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -46,6 +47,7 @@ export class Server {
         GRAPHILE_ENV: 'production',
         LOG_LEVEL: 'silent',
         DATABASE_URL: databaseUrl,
+        PERSONAL_DATA_KEYS,
         DATABASE_POOL_SIZE: String(POOL_SIZE),
         HOST: '127.0.0.1',
         PORT: String(port),

@@ -29,7 +29,7 @@ export function createAccessLogPlugin<Context extends BaseContext>(
       return {
         async willSendResponse({ contextValue, operation, queryHash, response }) {
           // Without an operation nothing was read.
-          if (!operation || queryHash === undefined) return;
+          if (!operation) return;
           try {
             await recordAccess(contextValue, {
               name: operation.name?.value,

@@ -21,7 +21,7 @@ await runCommand(options, async (orm, { participant, since, viewer, ...others })
     const deleted = await orm.em
       .fork()
       .transactional((em) => pruneAccessRecords(em.getKysely(), time));
-    say(`Deleted ${deleted} access records from before ${time.toISOString()}.`);
+    say(`Access records deleted: ${deleted}, from before ${time.toISOString()}.`);
     return;
   }
   const history = await accessHistory(orm.em.getKysely(), {
@@ -36,7 +36,7 @@ await runCommand(options, async (orm, { participant, since, viewer, ...others })
       `${at}  ${who.viewer}, ${who.role}${from}: ${fields.join(', ')}  by ${operation}  for: ${who.purpose}`,
     );
   }
-  say(`${history.length} access records.`);
+  say(`Access records: ${history.length}.`);
 });
 
 /** A participant's key, or its id in the graph. */

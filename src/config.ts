@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A setting that cannot be used. Its message is one line for the person who starts the server. */
@@ -132,6 +133,42 @@ const algorithmList: z.ZodType<readonly string[], string> = z
   );
 
 const claimName = matching(/^[\w:/.-]{1,100}$/, 'must be the name of a claim, like vokasi_role');
+/** Addresses and networks of proxies, or how many of them there are, in the words of `proxy-addr`. */
+const trustedProxies: z.ZodType<number | readonly string[], string> = z
+  .string()
+  .transform((value) =>
+    /^\d+$/.test(value) ? Number(value) : value.split(',').map((each) => each.trim()),
+  )
+  .refine(
+    (value) => (typeof value === 'number' ? value >= 1 && value <= 10 : value.every(isNetwork)),
+    'must be the number of proxies from 1 to 10, or their addresses and networks like 10.0.0.7,10.1.0.0/16',
+  );
+
+function isNetwork(value: string): boolean {
+  const [address = '', length, ...more] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return (
+    length === undefined ||
+    (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128))
+  );
+}
+
+/** What names of roles and limits there are is known where the limits are. */
+const jsonObject: z.ZodType<Readonly<Record<string, unknown>>, string> = z
+  .string()
+  .transform((text, context) => {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        return value as Record<string, unknown>;
+      }
+    } catch {
+      // Said below, without the parser's words.
+    }
+    context.addIssue('must be a JSON object like {"PUBLIC":{"cost":2000}}');
+    return z.NEVER;
+  });
 
 const variables = {
   nodeEnv: variable(
@@ -263,6 +300,18 @@ const variables = {
     '15000',
     'Milliseconds a request may take to arrive, and again to be answered.',
     wholeNumber(100, 600_000),
+  ),
+  trustProxy: variable(
+    'TRUST_PROXY',
+    undefined,
+    "Proxies that tell the client's address by X-Forwarded-For: how many, or their addresses, separated by commas; none when not set.",
+    trustedProxies,
+  ),
+  limits: variable(
+    'LIMITS',
+    undefined,
+    'What operations may ask for, where it is not the default: a JSON object by role and limit (docs/limits.md).',
+    jsonObject,
   ),
   execution: variable(
     'EXECUTION',

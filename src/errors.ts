@@ -34,6 +34,17 @@ export class ForbiddenError extends GraphQLError {
   }
 }
 
+/**
+ * The request asks for more than its viewer may ask for, at once or over time. The code says which
+ * limit; the message says how much it was and how much it may be.
+ */
+export class LimitError extends GraphQLError {
+  constructor(message: string, code: string, details: ErrorDetails = {}) {
+    super(message, { extensions: { ...details, code } });
+    this.name = 'LimitError';
+  }
+}
+
 /** Something that the person at the terminal can put right. Its message is one line for them. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -34,6 +34,8 @@ describe('loadConfig', () => {
     corsOrigins: [],
     bodyLimit: 1_048_576,
     requestTimeout: 15_000,
+    trustProxy: undefined,
+    limits: undefined,
     execution: 'adaptive',
   };
 
@@ -68,6 +70,8 @@ describe('loadConfig', () => {
       CORS_ORIGINS: 'https://a.example.org, http://localhost:5173,https://a.example.org',
       BODY_LIMIT: '2048',
       REQUEST_TIMEOUT: '500',
+      TRUST_PROXY: '10.0.0.7, 10.1.0.0/16,::1',
+      LIMITS: '{"PUBLIC":{"cost":2000}}',
       EXECUTION: 'interpreted',
     });
     expect(config).toEqual({
@@ -91,6 +95,8 @@ describe('loadConfig', () => {
       corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
       bodyLimit: 2048,
       requestTimeout: 500,
+      trustProxy: ['10.0.0.7', '10.1.0.0/16', '::1'],
+      limits: { PUBLIC: { cost: 2_000 } },
       execution: 'interpreted',
     });
   });
@@ -216,6 +222,23 @@ describe('loadConfig', () => {
     ['OIDC_AUDIENCE', 'vokasi-graph'],
   ])('%s alone is not enough to accept tokens', (name, value) => {
     expect(failure({ [name]: value })).toBe('OIDC_ISSUER and OIDC_AUDIENCE must be set together.');
+  });
+
+  test('TRUST_PROXY may be a number of proxies', () => {
+    expect(loadConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);
+  });
+
+  test.each(['0', '11', 'true', '10.0.0.0/33', '10.0.0.0/', 'proxy.example.org', '10.0.0.7,'])(
+    'TRUST_PROXY may not be %j',
+    (value) => {
+      expect(failure({ TRUST_PROXY: value })).toMatch(/but must be the number of proxies from 1/);
+    },
+  );
+
+  test.each(['{', '[]', '5', 'null'])('LIMITS may not be %j', (value) => {
+    expect(failure({ LIMITS: value })).toBe(
+      `LIMITS is ${JSON.stringify(value)}, but must be a JSON object like {"PUBLIC":{"cost":2000}}.`,
+    );
   });
 
   test('CORS_ORIGINS may be * alone', () => {

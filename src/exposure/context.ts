@@ -8,6 +8,18 @@ import type { KnownCodes } from './known-codes.ts';
 import type { Model } from './model.ts';
 import type { Selections } from './selections.ts';
 
+/** What a viewer may still ask for, as it is when an operation begins. */
+export interface RateLimitStatus {
+  /** Points that the operation may cost at most. */
+  readonly cost: number;
+  /** Points in a full bucket. */
+  readonly limit: number;
+  /** Points left in the viewer's bucket. */
+  readonly remaining: number;
+  /** When the bucket is full again. */
+  readonly resetAt: Date;
+}
+
 /** What every resolver gets: made anew for each request, save what the operations' texts tell. */
 export interface GraphContext {
   /** What the request reads of personal data. */
@@ -19,4 +31,6 @@ export interface GraphContext {
   readonly knownCodes: KnownCodes;
   /** Lists that the request asks of one parent after the other. */
   readonly lists: FieldMemory<Relation, LoadConnection>;
+  /** Set before an operation is executed. */
+  rateLimit?: RateLimitStatus;
 }

@@ -50,6 +50,8 @@ export interface Computed {
   readonly args?: new () => object;
   /** Columns that `resolve` reads, beside one of the field's own name; relations are read as their keys. */
   readonly reads?: readonly string[];
+  /** Points that a value costs, where it takes more work than to read it; 0 when left out. */
+  readonly cost?: number;
   readonly resolve: (
     row: Row,
     args: never,

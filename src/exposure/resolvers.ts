@@ -41,8 +41,10 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
     for (const { name, relation } of type.lists) fields[name]!.resolve = toMany(relation);
-    for (const [name, { resolve }] of type.computed)
+    for (const [name, { resolve, cost = 0 }] of type.computed) {
       fields[name]!.resolve = unlessWithheld(name, resolve as Resolve);
+      fields[name]!.extensions = { cost };
+    }
   }
   const queries = schema.getQueryType()!.getFields();
   for (const type of model.values()) {

@@ -24,6 +24,7 @@ import { Templates } from '../loading/template.ts';
 import { RoleVisibility } from '../loading/visibility.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
+import { RateLimitResolver } from './rate-limit/rate-limit.resolver.ts';
 import { SharedRecord } from './partner/shared-record.entity.ts';
 import { SearchEntry } from './search/search-entry.entity.ts';
 import { SearchPosting } from './search/search-posting.entity.ts';
@@ -53,7 +54,7 @@ export const tables: readonly EntityClass[] = [
 
 /** The schema over an ORM's metadata; it needs no database. */
 export function createGraph(orm: MikroORM): Graph {
-  return buildGraph(entities, orm.getMetadata(), [NodeResolver, SearchResolver]);
+  return buildGraph(entities, orm.getMetadata(), [NodeResolver, RateLimitResolver, SearchResolver]);
 }
 
 /** The graph over an open database: what all requests share. */

@@ -1,13 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { BadUserInputError } from '../errors.ts';
+import { BadUserInputError, LimitError } from '../errors.ts';
 import { classifyFailure, describeFailure } from './failures.ts';
-import {
-  blamedValue,
-  describeValueProblem,
-  findVariableProblems,
-  isDeeperThan,
-} from './input-errors.ts';
+import { blamedValue, describeValueProblem, findVariableProblems } from './input-errors.ts';
 import { currentRequest, type RequestRecord } from './request-record.ts';
 
 /** The one method of a logger that errors need. */
@@ -18,8 +13,6 @@ export interface FailureLog {
 /** Past this many different faults of one request, more lines explain nothing. */
 const mostLogged = 5;
 const mostRecorded = 10;
-/** Far more than any input type needs: graphql-js goes down level by level, and has only so much stack. */
-const deepestVariables = 64;
 
 /** The error that a resolver threw, without graphql-js's wrapping. */
 function unwrap(error: unknown): unknown {
@@ -46,10 +39,15 @@ function explain(error: GraphQLError): Pick<GraphQLFormattedError, 'message' | '
   const { http: _http, stacktrace: _stack, ...extensions } = error.extensions;
   // A bad value is a bad value, whether it stands in the document or in a variable.
   const isValue = extensions['code'] === 'GRAPHQL_VALIDATION_FAILED' && 'argument' in extensions;
-  return {
-    message: error.message,
-    extensions: isValue ? { ...extensions, code: 'BAD_USER_INPUT' } : extensions,
-  };
+  // Apollo Server gives whatever ends a validation a code of its own.
+  const { originalError } = error;
+  const code =
+    originalError instanceof LimitError
+      ? originalError.extensions.code
+      : isValue
+        ? 'BAD_USER_INPUT'
+        : extensions.code;
+  return { message: error.message, extensions: { ...extensions, code } };
 }
 
 /** An answer's error as a client sees it: its own mistakes explained, the server's faults masked. */
@@ -128,7 +126,7 @@ export function createErrorHandling(log: FailureLog): {
         async validationDidStart({ document }) {
           return async (errors) => {
             for (const error of errors ?? []) {
-              if (!(error instanceof GraphQLError)) continue;
+              if (!(error instanceof GraphQLError) || error instanceof LimitError) continue;
               const value = blamedValue(error);
               const words = value && describeValueProblem(schema, document, value);
               const ours = isOurs(error);
@@ -150,11 +148,6 @@ export function createErrorHandling(log: FailureLog): {
           };
         },
         async didResolveOperation({ operation }) {
-          if (isDeeperThan(request.variables, deepestVariables)) {
-            throw new BadUserInputError(
-              `Variables must not be nested deeper than ${deepestVariables} levels.`,
-            );
-          }
           const kind = operation?.operation;
           if (kind && !schema.getRootType(kind)) {
             throw new GraphQLError(`The schema has no ${kind}s.`, {

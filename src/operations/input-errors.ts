@@ -207,15 +207,3 @@ export function describeValueProblem(
   const expected = nothing ? `expected a value of type "${type}", not null` : expectation(type);
   return { message: `${subject} is invalid: ${expected}.`, argument };
 }
-
-/** Whether a value has more levels of lists and objects than that; it needs no stack to find out. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= levels; depth++) {
-    level = level.flatMap((each) =>
-      typeof each === 'object' && each !== null ? Object.values(each) : [],
-    );
-    if (level.length === 0) return false;
-  }
-  return true;
-}

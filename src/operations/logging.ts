@@ -70,6 +70,7 @@ export function logRequest(log: RequestLog, record: RequestRecord, outcome: Requ
         rows: statements.rows,
         largestBatch: statements.largestBatch,
       }),
+      ...(record.cost && { cost: record.cost.requested, actualCost: record.cost.actual }),
       compiled: record.compiled,
       ...(record.errors.length > 0 && { errors: record.errors }),
     },

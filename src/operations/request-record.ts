@@ -22,6 +22,8 @@ export interface RequestRecord {
   document?: OperationDocument | undefined;
   /** Why its viewer may not send what the request holds; it is answered instead. */
   refusal?: GraphQLError;
+  /** Tells apart whose points the request takes. */
+  bucket: string;
   /** Of the answer, once it is sent. */
   status?: number;
   operationName?: string | undefined;
@@ -30,6 +32,8 @@ export interface RequestRecord {
   statements?: (() => readonly Statement[]) | undefined;
   /** How long the answer may be stored; not at all when undefined. */
   cachePolicy?: CachePolicy | undefined;
+  /** Points that the operation could cost, and that its answer did; undefined as long as it is not known. */
+  cost?: { readonly requested: number; actual?: number };
   /** Whether the operation ran compiled; undefined when it did not run. */
   compiled?: boolean;
   /** True once the request turned out to hold a document, whatever that document says. */
@@ -47,6 +51,7 @@ export function createRequestRecord(id: string): RequestRecord {
     id,
     startedAt: performance.now(),
     viewer: anonymous,
+    bucket: anonymous.id,
     wellFormed: false,
     hasData: false,
     errors: [],

@@ -22,15 +22,27 @@ export function toPageRequest(
   cursors: Cursors,
   { first, after, last, before }: PageArguments,
 ): Pick<PageRequest, 'size' | 'backwards' | 'after' | 'before'> {
-  if (isGiven(first) && isGiven(last)) {
-    throw new BadUserInputError('Give either "first" or "last", not both.', { argument: 'last' });
-  }
   return {
-    size: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
+    size: requestedSize(first, last),
     backwards: isGiven(last),
     after: isGiven(after) ? cursors.read(after, 'after') : undefined,
     before: isGiven(before) ? cursors.read(before, 'before') : undefined,
   };
+}
+
+/**
+ * How many rows a page has at most.
+ *
+ * @throws BadUserInputError that names the argument and what it may be
+ */
+export function requestedSize(
+  first: number | null | undefined,
+  last: number | null | undefined,
+): number {
+  if (isGiven(first) && isGiven(last)) {
+    throw new BadUserInputError('Give either "first" or "last", not both.', { argument: 'last' });
+  }
+  return pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize;
 }
 
 /** How many rows `first` or `last` asks for; undefined when it is left out. */

@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { mostTokens } from '../access/limits.ts';
 import type { Config } from '../config.ts';
 import { createAccessLogPlugin, type RecordAccess } from '../operations/access-log.ts';
 import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
@@ -16,6 +17,8 @@ import { createRecordingPlugin } from '../operations/logging.ts';
 import { createPersonalArgumentsPlugin } from '../operations/personal-arguments.ts';
 import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
 import { createDocumentsPlugin } from '../operations/trusted-documents/plugin.ts';
+import { createLimitRule } from '../operations/limits/document-limits.ts';
+import { createLimitsPlugin, type LimitParts } from '../operations/limits/plugin.ts';
 import { createStatementsPlugin, type StatementsOf } from '../operations/statements.ts';
 
 /** What Apollo Server is made from. */
@@ -24,10 +27,13 @@ export interface ApolloParts<Context extends BaseContext> {
   readonly config: Config;
   readonly log: FastifyBaseLogger;
   readonly documents: OperationDocuments;
+  readonly limits: LimitParts;
   readonly statements?: StatementsOf<Context> | undefined;
   readonly recordAccess?: RecordAccess<Context> | undefined;
   readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
 }
+
+const maxErrors = 20;
 
 /** Apollo appends an error's text after a colon, and that text may quote values. */
 function withoutDetails(message: unknown): string {
@@ -51,8 +57,9 @@ export function createApollo<Context extends BaseContext>(
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     formatError: errors.formatError,
-    parseOptions: { maxLexicalTokens: 10_000, maxComments: 1_000, maxSourceLength: 100_000 },
-    validationOptions: { maxErrors: 20 },
+    parseOptions: { maxLexicalTokens: mostTokens, maxComments: 1_000, maxSourceLength: 100_000 },
+    validationOptions: { maxErrors, hideSuggestions: config.nodeEnv !== 'development' },
+    validationRules: [createLimitRule(parts.limits.limits, maxErrors)],
     logger: {
       debug: (message) => log.debug(withoutDetails(message)),
       info: (message) => log.info(withoutDetails(message)),
@@ -69,6 +76,7 @@ export function createApollo<Context extends BaseContext>(
       createRecordingPlugin(statements),
       createPersonalArgumentsPlugin(),
       ...(parts.recordAccess ? [createAccessLogPlugin(log, parts.recordAccess)] : []),
+      createLimitsPlugin(parts.limits),
       createCachePolicyPlugin(),
       ...(statements && config.nodeEnv === 'development'
         ? [createStatementsPlugin(statements)]

@@ -1,8 +1,11 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Viewer } from '../access/viewer.ts';
+import { recordError, toPublicError } from '../operations/errors.ts';
 import { responseStatus } from '../operations/http-status.ts';
+import type { Buckets } from '../operations/limits/buckets.ts';
+import { rateLimited, secondsUntil } from '../operations/limits/plugin.ts';
 import { logRequest, type RequestOutcome } from '../operations/logging.ts';
 import {
   createRequestRecord,
@@ -10,6 +13,7 @@ import {
   type RequestRecord,
 } from '../operations/request-record.ts';
 import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
+import { clientKey } from './client-key.ts';
 import { startDeadline } from './deadline.ts';
 import { registerHttpCaching } from './http-cache.ts';
 import type { Metrics } from './metrics.ts';
@@ -46,14 +50,25 @@ export interface GraphqlRoute<Context> {
   readonly documents: OperationDocuments;
   /** Milliseconds an answer may take; then the client gets OPERATION_TIMEOUT. */
   readonly timeout: number;
+  readonly buckets: Buckets;
   readonly metrics?: Metrics | undefined;
+}
+
+/** Answers a request without having read it. */
+function refuse(reply: FastifyReply, record: RequestRecord, until: number): FastifyReply {
+  const error = toPublicError(rateLimited(until), record.id);
+  recordError(record, error);
+  return reply
+    .code(429)
+    .header('retry-after', secondsUntil(until))
+    .send({ errors: [error] });
 }
 
 /** Serves a started Apollo Server at `/graphql`, by POST and, for queries, by GET. */
 export async function registerGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { createContext, authenticate, documents, timeout, metrics }: GraphqlRoute<Context>,
+  { createContext, authenticate, documents, timeout, buckets, metrics }: GraphqlRoute<Context>,
 ): Promise<void> {
   app.decorateRequest(recordKey, null);
   app.decorateRequest(signalKey, null);
@@ -83,8 +98,13 @@ export async function registerGraphql<Context extends BaseContext>(
       reply.code(responseStatus(reply.statusCode, contentType, record));
     });
     registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
-    scope.addHook('onRequest', async (request) => {
-      request.getDecorator<RequestRecord>(recordKey).viewer = await authenticate(request);
+    scope.addHook('onRequest', async (request, reply) => {
+      const record = request.getDecorator<RequestRecord>(recordKey);
+      record.viewer = await authenticate(request);
+      record.bucket = clientKey(record.viewer, request.ip);
+      // Whoever has no points left costs no more than that.
+      const emptyUntil = buckets.of(record.viewer.role).emptyUntil(record.bucket);
+      if (emptyUntil !== undefined) return refuse(reply, record, emptyUntil);
     });
     // An operation that comes to its end when time is up still sets the reply's status afterwards.
     scope.addHook('onSend', async (request, reply) => {

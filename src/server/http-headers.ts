@@ -44,8 +44,9 @@ export async function registerTransport(
       'apollo-require-preflight',
       'x-apollo-operation-name',
       'x-api-key',
+      'x-cost-only',
     ],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 86_400,
   });
 }

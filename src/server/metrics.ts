@@ -45,6 +45,13 @@ export function createMetrics(connections?: () => Promise<ConnectionCounts>): Me
     labelNames: ['code'],
     registers,
   });
+  const cost = new Histogram({
+    name: 'graphql_request_cost_points',
+    help: 'Points of one GraphQL operation: "requested" is the most that it could cost, "actual" what its answer did.',
+    labelNames: ['kind'],
+    buckets: [1, 10, 100, 1_000, 5_000, 10_000, 50_000, 100_000],
+    registers,
+  });
   const statementsPerRequest = new Histogram({
     name: 'graphql_request_statements',
     help: 'SQL statements run for one GraphQL request.',
@@ -81,6 +88,11 @@ export function createMetrics(connections?: () => Promise<ConnectionCounts>): Me
       duration.observe(labels, outcome.milliseconds / 1_000);
       // Codes are the server's own: no client can make one up.
       for (const code of new Set(record.errors.map((error) => error.code))) failures.inc({ code });
+      if (record.cost) {
+        const { requested, actual } = record.cost;
+        cost.observe({ kind: 'requested' }, requested);
+        if (actual !== undefined) cost.observe({ kind: 'actual' }, actual);
+      }
       const statements = record.statements?.();
       if (!statements) return;
       statementsPerRequest.observe(statements.length);

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
@@ -9,7 +14,10 @@ import type { StatementsOf } from '../operations/statements.ts';
 import { createAutomaticQueries } from '../operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
 import { createApollo } from './apollo.ts';
-import { anonymous } from '../access/viewer.ts';
+import { type Limits, limitsByRole } from '../access/limits.ts';
+import { anonymous, type Role, roles } from '../access/viewer.ts';
+import { connectRedis } from '../database/redis.ts';
+import { Buckets } from '../operations/limits/buckets.ts';
 import { type Authenticate, registerGraphql, type CreateContext } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
 import { answerUnroutable, registerErrorHandlers } from './http-errors.ts';
@@ -47,6 +55,20 @@ export interface ServerParts<Context extends BaseContext> {
   readonly logger?: Logger;
 }
 
+/** The limits of each role; who develops may ask for the schema, whatever the role. */
+function limitsOf({ limits, nodeEnv }: Config): Readonly<Record<Role, Limits>> {
+  const byRole = limitsByRole(limits);
+  if (nodeEnv !== 'development') return byRole;
+  const entries = roles.map((role) => [role, { ...byRole[role], introspection: true }]);
+  return Object.fromEntries(entries) as Record<Role, Limits>;
+}
+
+/** In Fastify's words: whether an address that is so many hops away is that of a proxy. */
+function trusted(proxies: Config['trustProxy']): FastifyServerOptions['trustProxy'] {
+  if (proxies === undefined) return false;
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : [...proxies];
+}
+
 /**
  * Puts the HTTP server together: the API at `/graphql`, the playground, health checks. It does not
  * listen yet; closing it also stops Apollo Server, once running requests are answered.
@@ -67,6 +89,7 @@ export async function createServer<Context extends BaseContext>(
     genReqId: () => randomUUID(),
     frameworkErrors: answerUnroutable,
     bodyLimit: config.bodyLimit,
+    trustProxy: trusted(config.trustProxy),
     requestTimeout: config.requestTimeout,
     // Node looks at its limits only every 30 s, and takes the larger of the two for both.
     http: {
@@ -89,11 +112,16 @@ export async function createServer<Context extends BaseContext>(
       published: { find: () => undefined },
       automatic: createAutomaticQueries(),
     });
+  const limits = limitsOf(config);
+  const buckets = new Buckets(limits, config.redisUrl ? connectRedis(config.redisUrl) : undefined);
+  app.addHook('onClose', () => buckets.close());
+
   const apollo = createApollo<Context>({
     schema: parts.schema,
     config,
     log: app.log,
     documents,
+    limits: { limits, buckets },
     statements: parts.statements,
     recordAccess: parts.recordAccess,
     plugins: parts.plugins,
@@ -106,6 +134,7 @@ export async function createServer<Context extends BaseContext>(
     authenticate: parts.authenticate ?? (() => anonymous),
     documents,
     timeout: config.requestTimeout,
+    buckets,
     metrics: parts.metrics,
   });
   registerHealth(app, parts.isReady);

@@ -90,6 +90,7 @@ describe('the types say for how long they may be stored', () => {
       Node: undefined,
       PageInfo: { inheritMaxAge: true },
       Query: undefined,
+      RateLimit: { maxAge: 0, scope: 'PRIVATE' },
       SearchResult: undefined,
     });
     for (const type of Object.values(graph.schema.getTypeMap())) {

@@ -34,7 +34,7 @@ describe('faults of the server', () => {
   ])('%s becomes %s', async (kind, code, message) => {
     const { status, headers, body, text } = await server.post(fail, { how: `${kind} ${marker}` });
     expect(status).toBe(200);
-    expect(body).toEqual({
+    expect(body).toMatchObject({
       data: { fail: null },
       errors: [
         {
@@ -209,7 +209,7 @@ describe('variables', () => {
   });
 
   test('every wrong place is named, up to a limit', async () => {
-    const status = Array.from({ length: 1_000 }, () => marker);
+    const status = Array.from({ length: 900 }, () => marker);
     const { body, text } = await server.post(byFilter, { filter: { owner: 'x', status } });
     expect(body.errors).toHaveLength(20);
     expect(body.errors?.[19]?.message).toContain('"status[19]"');
@@ -298,8 +298,18 @@ describe('documents', () => {
 
   test('other mistakes keep the words of graphql-js', async () => {
     const error = await firstError('{ ecko }');
-    expect(error.message).toBe('Cannot query field "ecko" on type "Query". Did you mean "echo"?');
+    expect(error.message).toBe('Cannot query field "ecko" on type "Query".');
     expect(error.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  test('what may have been meant is said to who develops', async () => {
+    const development = await startStubServer({}, { NODE_ENV: 'development' });
+    try {
+      const { body } = await development.post('{ ecko }');
+      expect(body.errors?.[0]?.message).toContain('Did you mean "echo"?');
+    } finally {
+      await development.app.close();
+    }
   });
 
   test('a missing field of an input object keeps the words of graphql-js', async () => {

@@ -38,6 +38,8 @@ describe('the line of a request', () => {
       statementMs: 24.3,
       rows: 41,
       largestBatch: 12,
+      cost: 1,
+      actualCost: 1,
       compiled: process.env['EXECUTION'] === 'compiled',
       msg: 'GraphQL request',
     });

@@ -38,6 +38,19 @@ const post = (body: string) =>
     body,
   });
 
+test('tells what operations could cost, and what they did', async () => {
+  await server.post('{ failAll { name } }');
+  await server.post('{ ecko }');
+  const figures = await figuresAfter(2);
+  expect(figures).toEqual(
+    expect.arrayContaining([
+      'graphql_request_cost_points_sum{kind="requested"} 101',
+      'graphql_request_cost_points_sum{kind="actual"} 51',
+      'graphql_request_cost_points_count{kind="requested"} 1',
+    ]),
+  );
+});
+
 test('counts requests by operation type, status and error code', async () => {
   await server.post('{ echo }');
   await server.post('mutation { touch }');

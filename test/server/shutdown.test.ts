@@ -42,7 +42,7 @@ describe('shutdown', () => {
     expect(events).toEqual([]);
 
     work.resolve('done');
-    expect(await answer).toEqual({ data: { wait: 'done' } });
+    expect(await answer).toMatchObject({ data: { wait: 'done' } });
     expect(await exited).toBe(0);
     expect(events).toEqual(['worked', 'graph closed', 'database closed']);
   });

@@ -40,6 +40,7 @@ import { type TestDatabase, testDatabase } from './database.ts';
 export interface Answer<Data> {
   readonly data: Data;
   readonly errors: readonly GraphQLFormattedError[] | undefined;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly status: number;
   /** The SQL statements that were run for it. */
   readonly statements: readonly Statement[];
@@ -161,9 +162,9 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
         },
         payload: { ...(isText ? { query } : { documentId: hash }), variables },
       });
-      const { data, errors } = response.json();
+      const { data, errors, extensions } = response.json();
       const statements = (last as GraphContext | undefined)?.loaders.statements.executed ?? [];
-      return { data, errors, status: response.statusCode, statements };
+      return { data, errors, extensions, status: response.statusCode, statements };
     },
     async close() {
       await app.close();

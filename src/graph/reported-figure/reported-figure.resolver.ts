@@ -9,6 +9,8 @@ import type { Computed } from '../../exposure/expose.ts';
 export const recordedFigure: Computed = {
   type: () => Int,
   nullable: true,
+  // It counts the enrolments of years.
+  cost: 20,
   description:
     'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer.',
   resolve: (row, _args, { loaders }) =>

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, Extensions, Info, Query, Resolver } from 'type-graphql';
 import { BadUserInputError } from '../../errors.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import { canonical } from '../../loading/canonical.ts';
@@ -14,6 +14,7 @@ const longestText = 200;
 
 @Resolver()
 export class SearchResolver {
+  @Extensions({ cost: 20 })
   @Query(() => SearchConnection, {
     description:
       'Organizations (by every name and acronym they had), programs, fields, events, agreements and sources, best first.',

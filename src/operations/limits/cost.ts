@@ -1,0 +1,288 @@
+import {
+  Kind,
+  locatedError,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
+import { requestedSize } from '../../relay/page-args.ts';
+import { buildCostTree, type ConnectionCost, type CostNode } from './cost-tree.ts';
+import { relationsOf } from './filter-cost.ts';
+import { defaultsOf, noVariables, resolved, type Defaults, type Variables } from './operands.ts';
+
+/** Points at one place of an operation, its parts not included. */
+export interface CostItem {
+  /** Names in the answer, from the root: `trainingCenters.nodes`. */
+  readonly path: string;
+  readonly cost: number;
+}
+
+/** Points of each relation that a filter reaches through. */
+const relationPoints = 10;
+/** Points of a count that a filter makes, beside those of any count: it reads the list. */
+const filteredCountPoints = 9;
+
+/** Switches of which each setting is remembered; with more of them the tree is built for each request. */
+const mostSwitches = 12;
+const mostTrees = 16;
+
+/**
+ * What an operation costs, as a function of its variables. A point is an object of the answer:
+ *
+ *     operation  = 1 + its fields
+ *     object     = 1 + its fields          a relation to one, a node of a page
+ *     connection = 1 + page × object       `first` or `last`, 20 when left out
+ *                + 1 for `totalCount`, 10 where there is a filter
+ *                + 10 for each relation that the filter reaches through
+ *
+ * Plain values, edges and `pageInfo` cost nothing. Of an interface or a union, the costliest type
+ * counts. What the text alone decides is worked out once.
+ */
+export class OperationCost {
+  readonly #schema: GraphQLSchema;
+  readonly #operation: OperationDefinitionNode;
+  readonly #fragments: Fragments;
+  readonly #defaults: Defaults;
+  readonly #switches: readonly string[];
+  readonly #trees = new LRUCache<number, FoldedTree>({ max: mostTrees });
+
+  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+    const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+    for (const each of document.definitions) {
+      if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each;
+    }
+    this.#schema = schema;
+    this.#operation = operation;
+    this.#fragments = fragments;
+    this.#defaults = defaultsOf(operation);
+    this.#switches = switchesIn([operation], fragments);
+  }
+
+  /** The operation as it is with these values of its `@skip` and `@include`. */
+  treeFor(variables: Variables = noVariables): FoldedTree {
+    if (this.#switches.length > mostSwitches) return this.#build(variables);
+    let setting = 0;
+    for (const name of this.#switches) {
+      setting = setting * 2 + Number(this.#valueOf(variables, name) === true);
+    }
+    let tree = this.#trees.get(setting);
+    if (!tree) this.#trees.set(setting, (tree = this.#build(variables)));
+    return tree;
+  }
+
+  #build(variables: Variables): FoldedTree {
+    const switches = new Map(
+      this.#switches.map((name) => [name, this.#valueOf(variables, name) === true] as const),
+    );
+    return new FoldedTree(buildCostTree(this.#schema, this.#fragments, this.#operation, switches));
+  }
+
+  #valueOf(variables: Variables, name: string): unknown {
+    return Object.hasOwn(variables, name) ? variables[name] : this.#defaults.get(name);
+  }
+}
+
+/** A cost tree whose parts that do not depend on variables are already worked out. */
+export class FoldedTree {
+  readonly #root: CostNode;
+  readonly #constants = new Map<CostNode, number>();
+
+  constructor(root: CostNode) {
+    this.#root = root;
+    this.#fold(root);
+  }
+
+  /**
+   * The most that the operation can cost.
+   *
+   * @throws BadUserInputError when a page has no size that it may have, as execution would
+   */
+  requested(variables: Variables = noVariables): number {
+    return this.#each(this.#root, variables);
+  }
+
+  /** Where the points arise, the most first; together with 1 for the operation they are all of them. */
+  breakdown(variables: Variables = noVariables): CostItem[] {
+    const items = new Map<string, number>();
+    const visit = (node: CostNode, path: string, times: number): void => {
+      const points = times * (node.weight + surcharge(node.connection, variables));
+      if (points > 0 && path !== '') items.set(path, (items.get(path) ?? 0) + points);
+      const page = pageSizeOf(node, variables);
+      const branch = this.#costliest(node, page, variables);
+      for (const child of branch) {
+        const below = path === '' ? child.key : `${path}.${child.key}`;
+        visit(child, below, times * countOf(child, page, variables));
+      }
+    };
+    visit(this.#root, '', 1);
+    return [...items]
+      .map(([path, cost]) => ({ path, cost }))
+      .toSorted((one, other) => other.cost - one.cost);
+  }
+
+  /** What an answer's data cost in the same points: never more than was requested. */
+  actual(data: unknown, variables: Variables = noVariables): number {
+    return Math.max(answered(this.#root, data, variables), this.#root.weight);
+  }
+
+  /** Points of one object at a place, with what is selected of it. */
+  #each(node: CostNode, variables: Variables): number {
+    const constant = this.#constants.get(node);
+    if (constant !== undefined) return constant;
+    const page = pageSizeOf(node, variables);
+    let most = 0;
+    for (const branch of node.branches) {
+      const points = this.#sum(branch, page, variables);
+      if (points > most) most = points;
+    }
+    return node.weight + surcharge(node.connection, variables) + most;
+  }
+
+  #sum(branch: readonly CostNode[], page: number, variables: Variables): number {
+    let sum = 0;
+    for (const child of branch) {
+      sum += countOf(child, page, variables) * this.#each(child, variables);
+    }
+    return sum;
+  }
+
+  #costliest(node: CostNode, page: number, variables: Variables): readonly CostNode[] {
+    let found: readonly CostNode[] = [];
+    let most = -1;
+    for (const branch of node.branches) {
+      const points = this.#sum(branch, page, variables);
+      if (points > most) [most, found] = [points, branch];
+    }
+    return found;
+  }
+
+  /** @returns whether the node's points depend on no variable */
+  #fold(node: CostNode): boolean {
+    let isConstant = isConstantItself(node);
+    for (const branch of node.branches) {
+      for (const child of branch) {
+        const folded = this.#constants.has(child) || this.#fold(child);
+        isConstant &&= folded && isConstantCount(child);
+      }
+    }
+    if (isConstant) this.#constants.set(node, this.#each(node, noVariables));
+    return isConstant;
+  }
+}
+
+function isConstantCount({ count }: CostNode): boolean {
+  return typeof count !== 'object' || count.variable === undefined;
+}
+
+function isConstantItself({ connection }: CostNode): boolean {
+  if (!connection) return true;
+  const { first, last, filter } = connection;
+  return (
+    first.variable === undefined &&
+    last.variable === undefined &&
+    (!filter || (filter.given.variable === undefined && filter.variables.length === 0)) &&
+    isPossibleSize(connection)
+  );
+}
+
+/** A size that is refused is refused each time that the operation is sent. */
+function isPossibleSize({ first, last }: ConnectionCost): boolean {
+  try {
+    requestedSize(numberIn(first.value), numberIn(last.value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pageSizeOf({ connection, nodes }: CostNode, variables: Variables): number {
+  if (!connection) return 1;
+  const first = numberIn(resolved(connection.first, variables));
+  const last = numberIn(resolved(connection.last, variables));
+  try {
+    return requestedSize(first, last);
+  } catch (error) {
+    throw locatedError(error, nodes);
+  }
+}
+
+/** Anything but a number is refused, or taken for nothing, when the operation is executed. */
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function countOf({ count }: CostNode, page: number, variables: Variables): number {
+  if (typeof count === 'number') return count;
+  if (count === 'page') return page;
+  const list = resolved(count, variables);
+  // A lone value stands for a list of one.
+  return Array.isArray(list) ? list.length : 1;
+}
+
+/** Points of a connection beside those of its objects. */
+function surcharge(connection: ConnectionCost | undefined, variables: Variables): number {
+  const relations = connection?.filter && relationsOf(connection.filter, variables);
+  if (relations === undefined) return 0;
+  return relations * relationPoints + (connection!.totalCount ? filteredCountPoints : 0);
+}
+
+/** A relation that leads nowhere was followed all the same: it counts like one that leads somewhere. */
+function answered(node: CostNode, value: unknown, variables: Variables): number {
+  if (value === undefined) return 0;
+  if (node.branches.length === 0) return node.weight;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) {
+    let points = 0;
+    for (const each of value) {
+      if (node.flat === undefined) points += answered(node, each, variables);
+      else if (each !== null) points += node.flat;
+    }
+    return points;
+  }
+  if (node.flat !== undefined) return node.flat;
+  let points = node.weight + surcharge(node.connection, variables);
+  for (const { key, candidates } of node.parts) {
+    const part = (value as Record<string, unknown>)[key];
+    points +=
+      candidates.length === 1
+        ? answered(candidates[0]!, part, variables)
+        : // Which type the object has is not known: whatever it is, it is no less than that.
+          Math.min(...candidates.map((candidate) => answered(candidate, part, variables)));
+  }
+  return points;
+}
+
+const compiled = new WeakMap<OperationDefinitionNode, OperationCost>();
+
+/**
+ * What an operation costs, remembered as long as the operation is.
+ *
+ * @param document valid, and with the operation among its definitions
+ */
+export function operationCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): OperationCost {
+  let cost = compiled.get(operation);
+  if (!cost) compiled.set(operation, (cost = new OperationCost(schema, document, operation)));
+  return cost;
+}
+
+/**
+ * What an operation costs with these variables, and where.
+ *
+ * @throws BadUserInputError when a page has no size that it may have
+ */
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables = noVariables,
+): { readonly cost: number; readonly breakdown: () => CostItem[] } {
+  const tree = operationCost(schema, document, operation).treeFor(variables);
+  return { cost: tree.requested(variables), breakdown: () => tree.breakdown(variables) };
+}

@@ -5,6 +5,8 @@ const operations = [
   'test/{api,operations,server}/**/*.test.ts',
   'test/differential/differential.test.ts',
 ];
+/** What is decided before an operation is executed: once is enough. */
+const beforeExecution = ['test/operations/{limits,trusted-documents}/**'];
 const browser = 'test/browser/**';
 
 export default defineConfig({
@@ -28,7 +30,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'interpreted', include: operations, env: { EXECUTION: 'interpreted' } },
+        test: {
+          name: 'interpreted',
+          include: operations,
+          exclude: beforeExecution,
+          env: { EXECUTION: 'interpreted' },
+        },
       },
       {
         extends: true,

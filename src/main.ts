@@ -73,6 +73,7 @@ async function start(config: Config): Promise<void> {
       usage,
     }),
     authenticate: ({ headers }) => authentication.viewer(headers),
+    redis,
     statements: ({ loaders }) => loaders.statements.executed,
     recordAccess: ({ access }, operation) =>
       writeAccessRecords(database.executor, access, operation),

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { RecordAccess } from '../operations/access-log.ts';
@@ -16,7 +17,6 @@ import { OperationDocuments } from '../operations/trusted-documents/operation-do
 import { createApollo } from './apollo.ts';
 import { type Limits, limitsByRole } from '../access/limits.ts';
 import { anonymous, type Role, roles } from '../access/viewer.ts';
-import { connectRedis } from '../database/redis.ts';
 import { Buckets } from '../operations/limits/buckets.ts';
 import { type Authenticate, registerGraphql, type CreateContext } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
@@ -37,6 +37,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly authenticate?: Authenticate;
   /** The documents that clients may send by their id; without it, those that they register themselves. */
   readonly documents?: OperationDocuments;
+  /** Where several servers share their viewers' points; each counts its own without it. */
+  readonly redis?: Redis | undefined;
   /** For log lines, metrics and, in development, answers. */
   readonly statements?: StatementsOf<Context>;
   /** Stores reads of personal data, before they are answered; needed wherever resolvers read any. */
@@ -113,8 +115,7 @@ export async function createServer<Context extends BaseContext>(
       automatic: createAutomaticQueries(),
     });
   const limits = limitsOf(config);
-  const buckets = new Buckets(limits, config.redisUrl ? connectRedis(config.redisUrl) : undefined);
-  app.addHook('onClose', () => buckets.close());
+  const buckets = new Buckets(limits, parts.redis);
 
   const apollo = createApollo<Context>({
     schema: parts.schema,

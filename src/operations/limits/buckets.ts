@@ -33,7 +33,6 @@ const sharedMemory = 1_000;
  * all servers share it; when Redis fails or is silent, each counts in its own memory until it is back.
  */
 export class Buckets {
-  readonly #redis: Redis | undefined;
   readonly #ofRole: Readonly<Record<Role, RoleBuckets>>;
 
   constructor(limits: Readonly<Record<Role, Limits>>, redis?: Redis) {
@@ -42,16 +41,11 @@ export class Buckets {
       const { points } = limits[role];
       return [role, new RoleBuckets(role, points, redis, circuit)] as const;
     });
-    this.#redis = redis;
     this.#ofRole = Object.fromEntries(entries) as Record<Role, RoleBuckets>;
   }
 
   of(role: Role): RoleBuckets {
     return this.#ofRole[role];
-  }
-
-  close(): void {
-    this.#redis?.disconnect();
   }
 }
 

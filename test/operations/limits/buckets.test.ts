@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limitsByRole } from '../../../src/access/limits.ts';
+import type { Redis } from 'ioredis';
 import { connectRedis } from '../../../src/database/redis.ts';
 import { Buckets } from '../../../src/operations/limits/buckets.ts';
 
@@ -19,7 +20,6 @@ describe('a bucket in memory', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
-    buckets.close();
   });
 
   it('gives as many points as it has, and then none', async () => {
@@ -125,7 +125,7 @@ class Proxy {
 
 describe.skipIf(!redisUrl)('a bucket in Redis', () => {
   let proxy: Proxy;
-  let opened: Buckets[];
+  let opened: Redis[];
   let key: string;
   beforeEach(() => {
     proxy = new Proxy(new URL(redisUrl!));
@@ -133,7 +133,7 @@ describe.skipIf(!redisUrl)('a bucket in Redis', () => {
     key = randomUUID();
   });
   afterEach(() => {
-    for (const each of opened) each.close();
+    for (const each of opened) each.disconnect();
     proxy.close();
   });
 
@@ -141,7 +141,7 @@ describe.skipIf(!redisUrl)('a bucket in Redis', () => {
   async function connected(url = redisUrl!) {
     const redis = connectRedis(url);
     const buckets = new Buckets(limits, redis);
-    opened.push(buckets);
+    opened.push(redis);
     await vi.waitFor(() => expect(redis.status).toBe('ready'));
     return buckets.of('PUBLIC');
   }
@@ -217,6 +217,6 @@ it('a bucket is in memory where Redis never was', async () => {
     expect(await bucket.take('a', 1)).toMatchObject({ allowed: false });
     expect(performance.now() - start).toBeLessThan(150);
   } finally {
-    buckets.close();
+    redis.disconnect();
   }
 });

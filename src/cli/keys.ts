@@ -8,6 +8,7 @@ import {
 } from '../access/api-keys/store.ts';
 import { roles } from '../access/viewer.ts';
 import { UsageError } from '../errors.ts';
+import { inColumns } from './columns.ts';
 import { fail, runCommand, say } from './command.ts';
 
 const orderOptions = {
@@ -94,19 +95,10 @@ function table(keys: readonly KeyEntry[]): string {
     key.lastUsedAt ? minute(key.lastUsedAt) : 'never',
     key.label ?? '',
   ]);
-  const all = [
+  return inColumns([
     ['PREFIX', 'ROLE', 'ORGANIZATION', 'APP', 'STATE', 'CREATED', 'LAST USED', 'LABEL'],
     ...rows,
-  ];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  ]).join('\n');
 }
 
 function state({ revokedAt, expiresAt }: KeyEntry): string {

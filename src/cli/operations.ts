@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { createInterface } from 'node:readline/promises';
+import { limitsByRole } from '../access/limits.ts';
+import { loadConfig } from '../config.ts';
 import { createOrm } from '../database/orm.ts';
 import { UsageError } from '../errors.ts';
 import { createGraph, tables } from '../graph/graph.ts';
@@ -12,6 +14,7 @@ try {
   await runOperations(process.argv.slice(2), {
     // The metadata alone are needed: the name of the database is never used.
     schema: () => createGraph(createOrm(tables, { dbName: 'none' })).schema,
+    limits: () => limitsByRole(loadConfig(process.env).limits),
     withDatabase: (work) => runCommand({}, work, []),
     folder: new PublishedFolder(inPackage('schema/published')),
     terminal: { say, confirm },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/access/limits.ts';
 import { list } from '../../src/access/trusted-documents/store.ts';
 import { UsageCounter } from '../../src/access/trusted-documents/usage-counter.ts';
 import { approvalLines, checkOperations, requireValid } from '../../src/cli/operations/approval.ts';
@@ -78,9 +79,9 @@ describe('publishing', () => {
       new UsageError('Nothing is published.'),
     );
     expect(no.said.slice(0, 3)).toEqual([
-      'OPERATION  SHA-256        PERSONAL DATA',
-      expect.stringMatching(/^Names {6}[0-9a-f]{12}… {2}reads Participant\.name$/),
-      expect.stringMatching(/^Regions {4}[0-9a-f]{12}… {2}none$/),
+      'OPERATION  SHA-256        COST  PERSONAL DATA',
+      expect.stringMatching(/^Names {6}[0-9a-f]{12}… +\d+ {2}reads Participant\.name$/),
+      expect.stringMatching(/^Regions {4}[0-9a-f]{12}… +\d+ {2}none$/),
     ]);
     expect(no.asked).toEqual(['Publish these 2 operations as version 1 of asked?']);
     expect(await statusOf('asked', '1')).toBeUndefined();
@@ -218,12 +219,27 @@ describe('what is exported', () => {
 });
 
 describe('checking', () => {
-  it('says what a role could not read', () => {
-    const checked = checkOperations(schema, [names, regions], 'DASHBOARD');
+  it('says what its sender would be refused', () => {
+    const deep = `query Deep { regions { nodes ${'{ province '.repeat(20)}{ name }${' }'.repeat(21)} } }`;
+    const large =
+      'query Large($n: Int) { trainingCenters(first: $n) { nodes { partners(last: $n) { nodes { name } } } } }';
+    const role = 'DASHBOARD';
+    const documents = [
+      names,
+      { name: 'Deep', body: deep.slice(0, -2) },
+      { name: 'Large', body: large },
+    ];
+    const checked = checkOperations(schema, documents, { role, limits: defaultLimits[role] });
     expect(() => requireValid(checked)).not.toThrow();
-    expect(approvalLines(checked, 'DASHBOARD').slice(-2)).toEqual([
-      'Names: DASHBOARD may not read Participant.name, and gets FORBIDDEN.',
-      'Names: DASHBOARD may not read ParticipantConnection.nodes, and gets FORBIDDEN.',
+    expect(approvalLines(checked).slice(-4)).toEqual([
+      'Names: DASHBOARD may not read Participant.name.',
+      'Names: DASHBOARD may not read ParticipantConnection.nodes.',
+      expect.stringMatching(
+        /^Deep: The operation has 23 levels of fields; at most \d+ are allowed\.$/,
+      ),
+      expect.stringMatching(
+        /^Large: With its largest pages DASHBOARD is refused it: that is 1\d{4} points, and 10000 are allowed\.$/,
+      ),
     ]);
   });
 });
@@ -234,6 +250,7 @@ async function run(args: readonly string[], answer = true) {
   const folder = new PublishedFolder(folderOf());
   const error = await runOperations(args, {
     schema: () => schema,
+    limits: () => defaultLimits,
     withDatabase: (work) => work(orm),
     folder,
     terminal,
@@ -250,7 +267,9 @@ describe('the command', () => {
   it('checks what it is given', async () => {
     const { said, error } = await run(['check', dashboard, '--role', 'DASHBOARD']);
     expect(error).toBeUndefined();
-    expect(said).toContainEqual(expect.stringMatching(/^CenterProfile +[0-9a-f]{12}… +none$/));
+    expect(said).toContainEqual(
+      expect.stringMatching(/^CenterProfile +[0-9a-f]{12}… +\d+ {2}none$/),
+    );
     expect(said).not.toContainEqual(expect.stringContaining('may not read'));
   });
 

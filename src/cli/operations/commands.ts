@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import type { GraphQLSchema } from 'graphql';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Limits } from '../../access/limits.ts';
 import { type Role, roles } from '../../access/viewer.ts';
 import { UsageError } from '../../errors.ts';
 import {
@@ -28,6 +29,8 @@ import {
 export interface Surroundings {
   /** The schema as the code makes it. */
   readonly schema: () => GraphQLSchema;
+  /** What each role may ask for, as it is configured. */
+  readonly limits: () => Readonly<Record<Role, Limits>>;
   /** Opens the configured database for a command's work, and closes it. */
   readonly withDatabase: (work: (orm: MikroORM) => Promise<void>) => Promise<void>;
   readonly folder: PublishedFolder;
@@ -43,11 +46,12 @@ const usage =
   'Say what to do: npm run operations -- check PATH [--role ROLE] | publish [PATH] --app APP --version VERSION [--pending] [--yes] | retire --app APP --version VERSION | list | usage [--app APP] [--days 30] | export | verify [--exported]';
 
 const commands: Readonly<Record<string, Command>> = {
-  check(args, { schema, terminal }) {
+  check(args, { schema, limits, terminal }) {
     const { path, values } = parse(args, { role: text }, true);
     const role = values.role === undefined ? undefined : roleNamed(values.role);
-    const checked = checkOperations(schema(), readManifest(path ?? noManifest()), role);
-    print(terminal, approvalLines(checked, role));
+    const sender = role && { role, limits: limits()[role] };
+    const checked = checkOperations(schema(), readManifest(path ?? noManifest()), sender);
+    print(terminal, approvalLines(checked));
     requireValid(checked);
   },
 

@@ -27,7 +27,7 @@ export default [
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       '@graphql-eslint/strict-id-in-types': [
         'error',
-        { exceptions: { types: ['PageInfo'], suffixes: ['Connection', 'Edge'] } },
+        { exceptions: { types: ['PageInfo', 'RateLimit'], suffixes: ['Connection', 'Edge'] } },
       ],
       '@graphql-eslint/require-description': [
         'error',

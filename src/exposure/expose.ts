@@ -17,6 +17,8 @@ export interface Link {
   readonly unique?: boolean;
   /** The type whose rows make the pairs, where not everybody may see them all, and its relations to the two. */
   readonly records?: { readonly of: string; readonly from: string; readonly to: string };
+  /** Field of the target by which the pairs are made: a list tells it of whoever is in it. */
+  readonly tells?: string;
   /** Columns of the link that the edges show; only where it has each pair once. */
   readonly edge?: Readonly<
     Record<string, { type: TypeThunk; column: string; description: string }>

@@ -142,6 +142,7 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
           join,
           edge: new Map(edge),
           records: link?.records && pairRecords(link.records, find, coordinate),
+          tells: link?.tells && backReference(target, link.tells, coordinate).field,
           sizes: list.sizes?.map((size) => keptSize(size, metadata, coordinate)),
         };
         table.lists.set(name, relation);

@@ -21,6 +21,7 @@ import { hashed } from './hashed-filters.ts';
 import type { Model, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
 import { presented } from './presentable.ts';
+import { withheldList } from './refusals.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- graphql's own parameter for arguments
 type Resolve = GraphQLFieldResolver<any, GraphContext>;
@@ -109,6 +110,7 @@ function listOf(
 ): LoadConnection {
   const { loaders, selections, knownCodes } = context;
   const { target } = relation;
+  if (!loaders.visibility.mayList(relation)) throw withheldList(relation);
   const selected = selections.ofConnection(info, target);
   const { request, selection, cursors, codes } = toRequest(target, args, selected.page, context);
   const page = selection && loaders.pages(relation, { ...request, selection });

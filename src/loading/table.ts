@@ -89,6 +89,8 @@ export interface Relation {
   readonly edge: ReadonlyMap<string, string>;
   /** The records that the pairs of its link are derived from, where not everybody may see them all. */
   readonly records?: PairRecords | undefined;
+  /** Field of the target that being in the list tells, where the list goes by a link. */
+  readonly tells?: string | undefined;
   /** Lists of `list_size` that add up to the number of rows, where the database keeps it. */
   readonly sizes?: readonly string[] | undefined;
 }

@@ -17,8 +17,15 @@ export class RoleVisibility {
   }
 
   /** Whether a field of the table's rows may be read, filtered and ordered by. */
-  mayRead({ name }: Table, field: string): boolean {
-    return mayRead(name, field, this.role);
+  mayRead({ name, lists }: Table, field: string): boolean {
+    const list = lists.get(field);
+    return mayRead(name, field, this.role) && (!list || this.mayList(list));
+  }
+
+  /** Whether a list may be read: who is in it has a value that not everybody may know. */
+  mayList({ target, join, tells }: Relation): boolean {
+    const told = 'by' in join ? join.by.field : tells;
+    return told === undefined || mayRead(target.name, told, this.role);
   }
 
   /** Whether a field holds personal data. */

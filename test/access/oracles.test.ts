@@ -130,6 +130,24 @@ describe('a filter through records', () => {
   });
 });
 
+describe('a list that tells a field of whoever is in it', () => {
+  it('is neither read nor filtered through by who may not read the field', async () => {
+    const { errors, statements } = await graph.run(
+      '{ region(code: "32") { participants { totalCount nodes { name } } } }',
+      {},
+      viewer('PARTNER'),
+    );
+    expect(errors).toMatchObject([
+      { path: ['region', 'participants'], extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect(statements).toEqual([]);
+    const filter = '{ province: { participants: { some: {} } } }';
+    expect(await refusalOf(`{ regions(filter: ${filter}) { nodes { code } } }`, 'PARTNER')).toBe(
+      'filter.province.participants',
+    );
+  });
+});
+
 describe('a participant of two centers', () => {
   // The enrolments at the other center are not to be seen, and so is nothing that follows from them.
   it('is not told to be one of the other', async () => {

@@ -63,7 +63,13 @@ expose(Region, {
     },
     participants: {
       of: 'Participant',
-      link: { table: 'region_participant', from: 'region_id', to: 'participant_id', unique: true },
+      link: {
+        table: 'region_participant',
+        from: 'region_id',
+        to: 'participant_id',
+        unique: true,
+        tells: 'origin',
+      },
       sizes: ['participant.origin_id', 'participant.province_id'],
       description:
         'Participants who come from here; for a province also from its regencies and cities.',

@@ -37,11 +37,16 @@ export const isLoopback = (host: string): boolean =>
 /**
  * Whether the playground itself asks, opened on this machine. A page from elsewhere says so in
  * `Sec-Fetch-Site`, whatever CORS allows it; one whose name was made to lead here is not named like us.
+ * What a proxy or a tunnel passes on may come from anywhere, whatever host it names.
  */
 function isOwnPage({ headers, hostname }: FastifyRequest): boolean {
   const from = headers['sec-fetch-site'];
-  return isLoopback(hostname) && (from === undefined || from === 'same-origin');
+  const isPassedOn = passedOn.some((name) => headers[name] !== undefined);
+  return isLoopback(hostname) && !isPassedOn && (from === undefined || from === 'same-origin');
 }
+
+/** Headers that proxies add. */
+const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
 /**
  * Serves the built playground under `/playground/`, where `/` and `/playground` lead. Its hashed

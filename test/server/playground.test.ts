@@ -89,6 +89,9 @@ describe('the keys that the playground offers', () => {
     ['a name that was made to lead here', { host: 'evil.example.org:4000' }],
     ['a name that only begins like ours', { host: 'localhost.example.org' }],
     ['a network', { host: '192.168.1.7:4000', 'sec-fetch-site': 'same-origin' }],
+    ['a proxy that names this host', { host: '127.0.0.1:4000', 'x-forwarded-for': '203.0.113.7' }],
+    ['a proxy of RFC 7239', { host: '127.0.0.1:4000', forwarded: 'for=203.0.113.7' }],
+    ['a tunnel', { host: 'localhost:4000', via: '1.1 tunnel', 'sec-fetch-site': 'same-origin' }],
   ])('are not for %s', async (_what, headers) => {
     expect(await offered(headers as Record<string, string>)).toEqual([]);
   });

@@ -92,6 +92,11 @@ export function isRestricted(typename: string, field: string): boolean {
   return policy[typename]?.fields[field] !== undefined;
 }
 
+/** Whether rows of a type hold personal data. */
+export function holdsPersonal(typename: string): boolean {
+  return (policy[typename]?.personal.length ?? 0) > 0;
+}
+
 /** Whether a field is personal data. */
 export function isPersonal(typename: string, field: string): boolean {
   return policy[typename]?.personal.includes(field) ?? false;

@@ -26,8 +26,6 @@ export interface FilterContents {
   readonly codes: readonly FilterCode[];
   /** The fields with personal data. */
   readonly personal: readonly string[];
-  /** Those of them that belong to the filtered rows themselves: whoever gets a row knows something of them. */
-  readonly ownPersonal: readonly string[];
 }
 
 /**
@@ -48,14 +46,13 @@ export function checkFilter(
     relations: 0,
     codes: [],
     personal: [],
-    ownPersonal: [],
     visibility,
   };
   checkRow(table, filter, ['filter'], found);
   return found;
 }
 
-const nothing: FilterContents = { codes: [], personal: [], ownPersonal: [] };
+const nothing: FilterContents = { codes: [], personal: [] };
 
 /**
  * Checks a text that goes to the database, which has no character NUL.
@@ -72,14 +69,10 @@ interface Found extends FilterContents {
   relations: number;
   readonly codes: FilterCode[];
   readonly personal: string[];
-  readonly ownPersonal: string[];
   readonly visibility: RoleVisibility;
 }
 
 type Path = readonly string[];
-
-/** What leads to further conditions on the same row. */
-const combining: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
 /** Checks conditions on a row. `isNull` belongs to a relation alone, and is left to it. */
 function checkRow(table: Table, filter: Filter, path: Path, found: Found): void {
@@ -113,10 +106,7 @@ function checkField(table: Table, field: string, operand: unknown, path: Path, f
   const list = table.lists.get(field);
   const target = table.references.get(field);
   checkVisible(table, field, list?.target ?? target, path, found.visibility);
-  if (found.visibility.isPersonal(table, field)) {
-    found.personal.push(field);
-    if (path.slice(1, -1).every((step) => combining.has(step))) found.ownPersonal.push(field);
-  }
+  if (found.visibility.isPersonal(table, field)) found.personal.push(field);
   if (!list && !target) {
     const operators = operand as Record<string, unknown>;
     checkOperators(operators, path);

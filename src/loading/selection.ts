@@ -62,12 +62,26 @@ export class Selection {
     this.name = `{${[...own, ...nested, ...others.toSorted(), ...this.personal.map((field) => `*${field}`)].join(' ')}}`;
   }
 
-  /** The same, where the rows tell of these personal fields too, although they are not selected. */
-  reading(personal: readonly string[]): Selection {
+  /**
+   * The same, where the rows tell of these personal fields too, although they are not selected.
+   *
+   * @param path to-one relations that lead from the row to whom they are of
+   */
+  reading([step, ...path]: readonly string[], personal: readonly string[]): Selection {
     const fields = this.columns.map(({ field }) => field);
-    const { table, references, given } = this;
-    const all = [...new Set([...this.personal, ...personal])];
-    return new Selection(table, fields, { references, given, personal: all });
+    const { table, key, references, given } = this;
+    if (step === undefined) {
+      const all = [...new Set([...this.personal, ...personal])];
+      return new Selection(table, fields, { references, given, personal: all });
+    }
+    const target = references.get(step) ?? new Selection(table.references.get(step)!, []);
+    const further = new Map(references).set(step, target.reading(path, personal));
+    return new Selection(table, fields, {
+      references: further,
+      key,
+      given,
+      personal: this.personal,
+    });
   }
 
   /** Whether other rows are joined for it. */

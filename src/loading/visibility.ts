@@ -1,4 +1,4 @@
-import { isPersonal, mayRead, policy, rowsOf } from '../access/policy.ts';
+import { holdsPersonal, isPersonal, mayRead, policy, rowsOf } from '../access/policy.ts';
 import type { Role, Viewer } from '../access/viewer.ts';
 import type { Filter } from './filter.ts';
 import type { Relation, Root, Table } from './table.ts';
@@ -26,6 +26,17 @@ export class RoleVisibility {
   mayList({ target, join, tells }: Relation): boolean {
     const told = 'by' in join ? join.by.field : tells;
     return told === undefined || mayRead(target.name, told, this.role);
+  }
+
+  /** To-one relations that lead from a table's rows to the person whom they are of; undefined where none do. */
+  subjectOf(table: Table): readonly string[] | undefined {
+    if (holdsPersonal(table.name)) return [];
+    for (const [field, target] of table.references) {
+      // Records of a person are of the types that the policy names; nothing else leads to one.
+      const path = policy[target.name] && this.subjectOf(target);
+      if (path) return [field, ...path];
+    }
+    return undefined;
   }
 
   /** Whether a field holds personal data. */

@@ -177,6 +177,36 @@ describe('a search by personal data', () => {
     ]);
   });
 
+  it.each([
+    ['participants', '{ enrolments: { some: { participant: BY } } }'],
+    [
+      'participants',
+      '{ enrolments: { some: { placements: { some: { enrolment: { participant: BY } } } } } }',
+    ],
+    ['enrolments', '{ participant: BY }'],
+    ['enrolments', '{ not: { participant: { not: BY } } }'],
+    ['placements', '{ enrolment: { participant: BY } }'],
+    ['certifications', '{ enrolment: { participant: BY } }'],
+  ])('tells of the subject of %s found by %s', async (list, filter) => {
+    const [person] = await rows<{ id: number; nik: string }>(
+      `select p.id, p.nik_encrypted as nik from participant as p
+       where exists (
+         select from enrolment as e
+         join placement as w on w.enrolment_id = e.id join certification as c on c.enrolment_id = e.id
+         where e.participant_id = p.id
+       ) order by p.id limit 1`,
+    );
+    const nik = graph.session.cipher.decrypt('participant.nik', person!.nik);
+    const { data } = await ask<Record<string, { nodes: object[] }>>(
+      `{ ${list}(filter: ${filter.replace('BY', `{ nik: { eq: "${nik}" } }`)}) { nodes { recordOrigin } } }`,
+    );
+    expect(data[list]!.nodes).not.toEqual([]);
+    expect(await records()).toEqual([
+      { participant: person!.id, fields: ['nik'] },
+      { participant: null, fields: ['nik'] },
+    ]);
+  });
+
   it('finds nobody of another center', async () => {
     const [other] = await rows<{ hash: string; nik: string }>(
       `select nik_encrypted as nik from participant where not exists (

@@ -11,7 +11,7 @@ import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
 import { requestedSize } from '../../relay/page-args.ts';
 import { buildCostTree, type ConnectionCost, type CostNode } from './cost-tree.ts';
 import { relationsOf } from './filter-cost.ts';
-import { defaultsOf, noVariables, resolved, type Defaults, type Variables } from './operands.ts';
+import { defaultsOf, noVariables, type Operand, resolved, type Variables } from './operands.ts';
 
 /** Points at one place of an operation, its parts not included. */
 export interface CostItem {
@@ -45,8 +45,7 @@ export class OperationCost {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #fragments: Fragments;
-  readonly #defaults: Defaults;
-  readonly #switches: readonly string[];
+  readonly #switches: readonly Operand[];
   readonly #trees = new LRUCache<number, FoldedTree>({ max: mostTrees });
 
   constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
@@ -57,16 +56,19 @@ export class OperationCost {
     this.#schema = schema;
     this.#operation = operation;
     this.#fragments = fragments;
-    this.#defaults = defaultsOf(operation);
-    this.#switches = switchesIn([operation], fragments);
+    const defaults = defaultsOf(operation);
+    this.#switches = switchesIn([operation], fragments).map((variable) => ({
+      variable,
+      value: defaults.get(variable),
+    }));
   }
 
   /** The operation as it is with these values of its `@skip` and `@include`. */
   treeFor(variables: Variables = noVariables): FoldedTree {
     if (this.#switches.length > mostSwitches) return this.#build(variables);
     let setting = 0;
-    for (const name of this.#switches) {
-      setting = setting * 2 + Number(this.#valueOf(variables, name) === true);
+    for (const each of this.#switches) {
+      setting = setting * 2 + Number(resolved(each, variables) === true);
     }
     let tree = this.#trees.get(setting);
     if (!tree) this.#trees.set(setting, (tree = this.#build(variables)));
@@ -75,13 +77,9 @@ export class OperationCost {
 
   #build(variables: Variables): FoldedTree {
     const switches = new Map(
-      this.#switches.map((name) => [name, this.#valueOf(variables, name) === true] as const),
+      this.#switches.map((each) => [each.variable!, resolved(each, variables) === true] as const),
     );
     return new FoldedTree(buildCostTree(this.#schema, this.#fragments, this.#operation, switches));
-  }
-
-  #valueOf(variables: Variables, name: string): unknown {
-    return Object.hasOwn(variables, name) ? variables[name] : this.#defaults.get(name);
   }
 }
 

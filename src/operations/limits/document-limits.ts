@@ -1,4 +1,4 @@
-import type { DocumentNode, OperationDefinitionNode, ValidationRule } from 'graphql';
+import type { DocumentNode, ExecutableDefinitionNode, ValidationRule } from 'graphql';
 import type { Limits } from '../../access/limits.ts';
 import type { Role } from '../../access/viewer.ts';
 import { LimitError } from '../../errors.ts';
@@ -29,9 +29,9 @@ export function exceeded(code: string, what: string, value: number, limit: numbe
 }
 
 /** The documents that were measured, until they are forgotten. */
-const measured = new WeakMap<DocumentNode, ReadonlyMap<OperationDefinitionNode, Extent>>();
+const measured = new WeakMap<DocumentNode, ReadonlyMap<ExecutableDefinitionNode, Extent>>();
 
-function extentsIn(document: DocumentNode): ReadonlyMap<OperationDefinitionNode, Extent> {
+function extentsIn(document: DocumentNode): ReadonlyMap<ExecutableDefinitionNode, Extent> {
   let extents = measured.get(document);
   if (!extents) measured.set(document, (extents = extentsOf(document)));
   return extents;
@@ -59,7 +59,7 @@ function findExcess(document: DocumentNode, limits: Limits): LimitError | undefi
 }
 
 /**
- * Checks that each operation of a document is within the limits that its text alone tells.
+ * Checks that each operation and each fragment of a document is within the limits that its text alone tells.
  *
  * @throws LimitError naming the first limit that it exceeds
  */

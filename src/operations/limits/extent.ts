@@ -1,15 +1,16 @@
 import {
   Kind,
   type DocumentNode,
+  type ExecutableDefinitionNode,
   type FragmentDefinitionNode,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is, whatever its variables: what the limits of the same names are compared with. */
+/** How large an operation or a fragment is, whatever its variables: what the limits of the same names are compared with. */
 export interface Extent {
   readonly depth: number;
+  /** None of a fragment. */
   readonly rootFields: number;
   readonly fields: number;
   readonly aliases: number;
@@ -46,11 +47,12 @@ const nothing = (): Part => ({
 const introspection: ReadonlySet<string> = new Set(['__schema', '__type']);
 
 /**
- * Measures each operation of a document that need not be valid. A fragment is gone through once and
- * counted wherever it is spread: that may be more often than could be written out, up to infinity. One
- * that spreads itself adds nothing more; validation refuses it.
+ * Measures each operation of a document that need not be valid, and each fragment: validation looks at
+ * those too that no operation uses. A fragment is gone through once and counted wherever it is spread:
+ * that may be more often than could be written out, up to infinity. One that spreads itself adds
+ * nothing more; validation refuses it.
  */
-export function extentsOf(document: DocumentNode): ReadonlyMap<OperationDefinitionNode, Extent> {
+export function extentsOf(document: DocumentNode): ReadonlyMap<ExecutableDefinitionNode, Extent> {
   const definitions = new Map<string, FragmentDefinitionNode>();
   for (const each of document.definitions) {
     if (each.kind === Kind.FRAGMENT_DEFINITION) definitions.set(each.name.value, each);
@@ -98,8 +100,11 @@ export function extentsOf(document: DocumentNode): ReadonlyMap<OperationDefiniti
     if (inner) add(part, inner);
   }
 
-  const extents = new Map<OperationDefinitionNode, Extent>();
+  const extents = new Map<ExecutableDefinitionNode, Extent>();
   for (const each of document.definitions) {
+    if (each.kind === Kind.FRAGMENT_DEFINITION) {
+      extents.set(each, { ...fragmentPart(each.name.value), rootFields: 0, variables: 0 });
+    }
     if (each.kind !== Kind.OPERATION_DEFINITION) continue;
     const part = partOf(each.selectionSet);
     addDirectives(part, each.directives);

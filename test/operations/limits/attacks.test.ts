@@ -43,6 +43,17 @@ describe('a document made to bring the server down', () => {
       421,
     ],
     [
+      'of a fragment that nothing uses',
+      `{ __typename } fragment A on Directorate { ${'parent { code } '.repeat(300)} }`,
+      'FIELD_LIMIT_EXCEEDED',
+      600,
+    ],
+    [
+      'of fragments that double and that nothing uses',
+      `{ __typename } ${doubling(10).replace(/^.*?(?=fragment)/, '')}`,
+      'FIELD_LIMIT_EXCEEDED',
+    ],
+    [
       'of aliases',
       `{ ministry(code: "X") { ${repeated(60, (index) => `a${index}: code`)} } }`,
       'ALIAS_LIMIT_EXCEEDED',

@@ -24,6 +24,8 @@ export interface RequestRecord {
   refusal?: GraphQLError;
   /** Tells apart whose points the request takes. */
   bucket: string;
+  /** True as long as nobody but the route could take points for the request: it may never be read. */
+  owes: boolean;
   /** Of the answer, once it is sent. */
   status?: number;
   operationName?: string | undefined;
@@ -52,6 +54,7 @@ export function createRequestRecord(id: string): RequestRecord {
     startedAt: performance.now(),
     viewer: anonymous,
     bucket: anonymous.id,
+    owes: false,
     wellFormed: false,
     hasData: false,
     errors: [],

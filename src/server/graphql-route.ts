@@ -5,7 +5,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { recordError, toPublicError } from '../operations/errors.ts';
 import { responseStatus } from '../operations/http-status.ts';
 import type { Buckets } from '../operations/limits/buckets.ts';
-import { rateLimited, secondsUntil } from '../operations/limits/plugin.ts';
+import { rateLimited, readingPoints, secondsUntil } from '../operations/limits/plugin.ts';
 import { logRequest, type RequestOutcome } from '../operations/logging.ts';
 import {
   createRequestRecord,
@@ -105,11 +105,16 @@ export async function registerGraphql<Context extends BaseContext>(
       // Whoever has no points left costs no more than that.
       const emptyUntil = buckets.of(record.viewer.role).emptyUntil(record.bucket);
       if (emptyUntil !== undefined) return refuse(reply, record, emptyUntil);
+      record.owes = true;
     });
     // An operation that comes to its end when time is up still sets the reply's status afterwards.
     scope.addHook('onSend', async (request, reply) => {
       const record = requestRecord(request);
-      if (record) record.status = reply.statusCode;
+      if (!record) return;
+      record.status = reply.statusCode;
+      // Refused before the limits of operations heard of it. Nobody waits for this.
+      const { owes, viewer, bucket } = record;
+      if (owes) void buckets.of(viewer.role).charge(bucket, readingPoints);
     });
     registerOperationDocuments(scope, documents, (request) => request.getDecorator(recordKey));
     const handle = fastifyApolloHandler(apollo, {

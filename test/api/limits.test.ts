@@ -37,6 +37,40 @@ describe('what is shown to newcomers', () => {
   );
 });
 
+describe('extensions.cost', () => {
+  const asked = (enrolments: string) => `query ($n: Int = 100) {
+    trainingCenters(first: $n) {
+      nodes { batches(first: 10) { nodes { code enrolments(first: 1) { ${enrolments} } } } }
+    }
+  }`;
+
+  async function costOf(text: string, variables = {}) {
+    const answer = await graph.run(text, variables, { ...anonymous, id: 'key:lost' });
+    expect(answer.extensions).toHaveProperty('cost.actual');
+    return { ...answer, cost: answer.extensions!['cost'] as { requested: number; actual: number } };
+  }
+
+  it('does not give back what was read before an error made it null', async () => {
+    // Nobody could be so many rows away from the error that is raised for one of them.
+    const { data, errors, statements, cost } = await costOf(asked('nodes { id }'));
+    expect({ data, code: errors?.[0]?.extensions?.['code'] }).toEqual({
+      data: null,
+      code: 'FORBIDDEN',
+    });
+    expect(statements.length).toBeGreaterThan(1);
+    expect(cost).toMatchObject({ requested: 3_202, actual: 3_202 });
+  });
+
+  it('gives back what was not needed beside an error that takes nothing else away', async () => {
+    const { errors, cost } = await costOf(`{
+      directorate(code: "X") { code }
+      trainingCenters(first: 100, filter: { code: { eq: "BBPVP-BEKASI" } }) { nodes { code } }
+    }`);
+    expect(errors).toMatchObject([{ path: ['directorate'] }]);
+    expect(cost).toMatchObject({ requested: 1 + 1 + 1 + 100, actual: 1 + 1 + 1 + 1 });
+  });
+});
+
 describe('rateLimit', () => {
   const asked = '{ rateLimit { cost limit remaining resetAt } ministries { totalCount } }';
   interface Data {

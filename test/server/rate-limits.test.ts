@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { anonymous, type Viewer } from '../../src/access/viewer.ts';
 import { readingPoints } from '../../src/operations/limits/plugin.ts';
-import { startStubServer, type StubServer } from './stub-server.ts';
+import { type Answer, startStubServer, type StubServer } from './stub-server.ts';
 
 let server: StubServer;
 afterEach(() => server.app.close());
 
-const limits = { PUBLIC: { cost: 50, points: 100 }, ANALYST: { cost: 50, points: 1_000 } };
+const limits = { PUBLIC: { cost: 50, points: 100 }, ANALYST: { cost: 50, points: 100 } };
 const viewer = (id: string): Viewer => ({ ...anonymous, role: 'ANALYST', id });
 
 async function start(env: Record<string, string> = {}) {
@@ -170,6 +170,44 @@ describe('whoever asks too much', () => {
       // Not even read any more.
       'RATE_LIMITED',
     ]);
+  });
+
+  test.each<[string, RequestInit, string]>([
+    ['that is no JSON', { body: '{' }, 'BAD_REQUEST'],
+    ['without an operation', { body: '{}' }, 'BAD_REQUEST'],
+    ['with several operations', { body: '[{"query":"{ echo }"}]' }, 'BAD_REQUEST'],
+    [
+      'that is too long',
+      { body: JSON.stringify({ query: ' '.repeat(2 ** 20) }) },
+      'PAYLOAD_TOO_LARGE',
+    ],
+    ['with an unknown id', { body: '{"documentId":"none"}' }, 'TRUSTED_DOCUMENT_NOT_FOUND'],
+    [
+      'with the hash of another text',
+      {
+        body: '{"query":"{ echo }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"a"}}}',
+      },
+      'PERSISTED_QUERY_HASH_MISMATCH',
+    ],
+    [
+      'of another kind',
+      { body: 'a', headers: { 'content-type': 'application/graphql' } },
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['that a page of another site can send', { method: 'GET' }, 'BAD_REQUEST'],
+  ])('cannot get around it by a request %s', async (_what, request, expected) => {
+    await start();
+    const codes: unknown[] = [];
+    for (let times = 0; times < 6; times++) {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...request,
+      });
+      const { errors } = (await response.json()) as Answer;
+      codes.push(errors?.[0]?.extensions['code']);
+    }
+    expect(codes).toEqual([...Array<string>(5).fill(expected), 'RATE_LIMITED']);
   });
 
   test('cannot get around it by pretending to be somebody else', async () => {

@@ -121,9 +121,15 @@ export class FoldedTree {
       .toSorted((one, other) => other.cost - one.cost);
   }
 
-  /** What an answer's data cost in the same points: never more than was requested. */
-  actual(data: unknown, variables: Variables = noVariables): number {
-    return Math.max(answered(this.#root, data, variables), this.#root.weight);
+  /**
+   * What an answer's data cost in the same points: never more than was requested.
+   *
+   * @param hasErrors whether the answer has any: then what is null may have been read, and lost by an
+   *   error further down, and costs what was requested of it
+   */
+  actual(data: unknown, variables: Variables = noVariables, hasErrors = false): number {
+    if (hasErrors && !data) return this.requested(variables);
+    return Math.max(this.#answered(this.#root, data, variables, hasErrors), this.#root.weight);
   }
 
   /** Points of one object at a place, with what is selected of it. */
@@ -155,6 +161,38 @@ export class FoldedTree {
       if (points > most) [most, found] = [points, branch];
     }
     return found;
+  }
+
+  /** A relation that leads nowhere was followed all the same: it counts like one that leads somewhere. */
+  #answered(node: CostNode, value: unknown, variables: Variables, hasErrors: boolean): number {
+    if (value === undefined) return 0;
+    if (node.branches.length === 0) return node.weight;
+    if (value === null && hasErrors) return this.#each(node, variables);
+    if (typeof value !== 'object' || value === null) return 0;
+    if (Array.isArray(value)) {
+      let points = 0;
+      for (const each of value) {
+        if (node.flat === undefined) points += this.#answered(node, each, variables, hasErrors);
+        else if (each !== null || hasErrors) points += node.flat;
+      }
+      return points;
+    }
+    if (node.flat !== undefined) return node.flat;
+    let points = node.weight + surcharge(node.connection, variables);
+    const pointsOf = (candidate: CostNode, part: unknown): number => {
+      const points = this.#answered(candidate, part, variables, hasErrors);
+      const isLost = part === null && hasErrors;
+      return isLost ? points * countOf(candidate, pageSizeOf(node, variables), variables) : points;
+    };
+    for (const { key, candidates } of node.parts) {
+      const part = (value as Record<string, unknown>)[key];
+      points +=
+        candidates.length === 1
+          ? pointsOf(candidates[0]!, part)
+          : // Which type the object has is not known: whatever it is, it is no less than that.
+            Math.min(...candidates.map((candidate) => pointsOf(candidate, part)));
+    }
+    return points;
   }
 
   /** @returns whether the node's points depend on no variable */
@@ -225,32 +263,6 @@ function surcharge(connection: ConnectionCost | undefined, variables: Variables)
   const relations = connection?.filter && relationsOf(connection.filter, variables);
   if (relations === undefined) return 0;
   return relations * relationPoints + (connection!.totalCount ? filteredCountPoints : 0);
-}
-
-/** A relation that leads nowhere was followed all the same: it counts like one that leads somewhere. */
-function answered(node: CostNode, value: unknown, variables: Variables): number {
-  if (value === undefined) return 0;
-  if (node.branches.length === 0) return node.weight;
-  if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) {
-    let points = 0;
-    for (const each of value) {
-      if (node.flat === undefined) points += answered(node, each, variables);
-      else if (each !== null) points += node.flat;
-    }
-    return points;
-  }
-  if (node.flat !== undefined) return node.flat;
-  let points = node.weight + surcharge(node.connection, variables);
-  for (const { key, candidates } of node.parts) {
-    const part = (value as Record<string, unknown>)[key];
-    points +=
-      candidates.length === 1
-        ? answered(candidates[0]!, part, variables)
-        : // Which type the object has is not known: whatever it is, it is no less than that.
-          Math.min(...candidates.map((candidate) => answered(candidate, part, variables)));
-  }
-  return points;
 }
 
 const compiled = new WeakMap<OperationDefinitionNode, OperationCost>();

@@ -112,6 +112,7 @@ export function createLimitsPlugin<Context extends BaseContext>(
     async requestDidStart({ request }) {
       const record = currentRequest.getStore();
       if (!record) return;
+      record.owes = false;
       const passage = new Passage(record, parts);
       const { limits } = passage;
       const variables = request.variables ?? noVariables;
@@ -165,7 +166,7 @@ export function createLimitsPlugin<Context extends BaseContext>(
             passage.settle();
             return;
           }
-          const actual = tree!.actual(result.data, variables);
+          const actual = tree!.actual(result.data, variables, result.errors !== undefined);
           const { requested } = record.cost!;
           record.cost = { requested, actual };
           const remaining = passage.settle(

@@ -239,6 +239,7 @@ const variables = {
     undefined,
     'Issuer of the bearer tokens (JWT) that are accepted, as their iss names it; none are when not set.',
     issuerAddress,
+    { secret: true },
   ),
   oidcAudience: variable(
     'OIDC_AUDIENCE',
@@ -257,6 +258,7 @@ const variables = {
     undefined,
     "Address of the issuer's public keys; when not set, the issuer's OpenID configuration tells it.",
     issuerAddress,
+    { secret: true },
   ),
   oidcRoleClaim: variable(
     'OIDC_ROLE_CLAIM',

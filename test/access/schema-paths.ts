@@ -6,6 +6,7 @@ import {
   isCompositeType,
   isIntrospectionType,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -23,7 +24,7 @@ export type SampleArguments = Readonly<Record<string, string>>;
 
 /** Every field of every object type, each with a query that asks for it by the shortest way. */
 export function reachEveryField(schema: GraphQLSchema, samples: SampleArguments): Reached[] {
-  const ways = shortestWays(schema);
+  const ways = shortestWays(schema, samples);
   const types = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !isIntrospectionType(type));
@@ -47,7 +48,10 @@ interface Step {
 }
 
 /** For each object type the fields that lead to it from the root. */
-function shortestWays(schema: GraphQLSchema): Map<string, readonly Step[]> {
+function shortestWays(
+  schema: GraphQLSchema,
+  samples: SampleArguments,
+): Map<string, readonly Step[]> {
   const root = schema.getQueryType()!;
   const ways = new Map<string, readonly Step[]>([[root.name, []]]);
   for (const [name, way] of ways) {
@@ -56,9 +60,7 @@ function shortestWays(schema: GraphQLSchema): Map<string, readonly Step[]> {
       const target = getNamedType(field.type);
       // An object among several of an interface may not be there: a field of its own type is sure to be.
       if (!isObjectType(target) || ways.has(target.name)) continue;
-      if (field.args.some(({ type: { constructor } }) => constructor.name === 'GraphQLNonNull')) {
-        if (target.name !== 'SearchConnection') continue;
-      }
+      if (field.args.some(isRequiredArgument) && !samples[`${name}.${field.name}`]) continue;
       ways.set(target.name, [...way, { type, field }]);
     }
   }

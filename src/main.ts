@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { writeAccessRecords } from './access/access-log.ts';
 import { type DemonstrationKey, demonstrationKeys } from './access/api-keys/demonstration.ts';
 import { createAuthentication } from './access/authentication/authentication.ts';
+import { limitsByRole } from './access/limits.ts';
 import { fail } from './cli/command.ts';
 import { PublishedDocuments } from './access/trusted-documents/published-documents.ts';
 import { UsageCounter } from './access/trusted-documents/usage-counter.ts';
@@ -41,6 +42,8 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  // What is wrong with them is said at once, and not when the database is ready.
+  limitsByRole(config.limits);
   const database = await openDatabase(config, tables, config.requestTimeout);
   const { orm } = database;
   void database.crashed.then(fail);

@@ -229,6 +229,7 @@ describe('the server', () => {
     ['PORT', 'no port', /^PORT is .*must be /],
     ['HOST', 'http://somewhere', /^HOST is .*must be /],
     ['DATABASE_URL', 'mysql://me:secret@here/db', /^DATABASE_URL must be /],
+    ['LIMITS', '{"PUBIC":{}}', /^LIMITS: there is no role "PUBIC"; there are PUBLIC, /],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL is .*must be /],
     ['PERSONAL_DATA_KEYS', 'mine:secret', /^PERSONAL_DATA_KEYS must be /],
   ])('stops with one clear line when %s is wrong', async (name, value, message) => {

@@ -92,8 +92,8 @@ const everything = viewerOf('MINISTRY');
 interface TestGraphOptions {
   /** Environment variables. */
   readonly settings?: Record<string, string>;
-  /** Where its log lines and figures go; nowhere when left out. */
-  readonly parts?: Pick<ServerParts<GraphContext>, 'logger' | 'metrics'>;
+  /** Where its log lines and figures go, nowhere when left out; and how it tells who is asking. */
+  readonly parts?: Pick<ServerParts<GraphContext>, 'logger' | 'metrics' | 'authenticate'>;
   /** Closed with the server; a copy of the template when left out. */
   readonly database?: TestDatabase;
   /** In memory when left out. */

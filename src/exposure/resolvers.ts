@@ -8,6 +8,7 @@ import {
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
+import { canonical } from '../loading/canonical.ts';
 import type { PageRequest, PageSelection } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
@@ -85,7 +86,10 @@ function toRequest(
       ? hashed(table, args.filter, context)
       : (args.filter ?? undefined);
   const order = toOrder(table, args.orderBy, visibility);
-  const cursors = new Cursors(order, filter);
+  // A cursor shows what it is bound to, and a guess could be compared with it.
+  const bound =
+    personal.length > 0 ? { hash: context.cipher.lookupHash(canonical(filter)) } : filter;
+  const cursors = new Cursors(order, bound);
   const request = { ...toPageRequest(cursors, args), filter, order };
   if (personal.length === 0) return { request, selection: page, cursors, codes };
   context.access.noteSearch([...new Set(personal)]);

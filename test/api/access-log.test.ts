@@ -5,6 +5,9 @@ import { AccessRecords, writeAccessRecords } from '../../src/access/access-log.t
 import { purposes } from '../../src/access/purposes.ts';
 import type { Role } from '../../src/access/viewer.ts';
 import { toGlobalId } from '../../src/relay/global-id.ts';
+import { naturalOrder } from '../../src/loading/order.ts';
+import { Cursors } from '../../src/relay/cursor.ts';
+import { fromOpaque } from '../../src/relay/opaque.ts';
 import { testGraph, type TestGraph, viewerOf } from '../support/run-query.ts';
 
 const center = 'BBPVP-BEKASI';
@@ -248,6 +251,19 @@ describe('a search by personal data', () => {
     );
     expect(errors).toBeUndefined();
     expect(next.participants.edges).toEqual([]);
+  });
+
+  it('cannot be guessed by a cursor, whoever knows how cursors are made', async () => {
+    const filter = { birthDate: { gte: '1980-01-01' } };
+    const { data } = await ask<{ participants: { pageInfo: { endCursor: string } } }>(
+      '{ participants(first: 1, filter: { birthDate: { gte: "1980-01-01" } }) { pageInfo { endCursor } } }',
+    );
+    const { table } = graph.model.get('Participant')!;
+    const order = naturalOrder(table);
+    const [, key] = fromOpaque(data.participants.pageInfo.endCursor)!;
+    const guessed = new Cursors(order, filter).of([key]);
+    expect(fromOpaque(guessed)!.at(1)).toBe(key);
+    expect(guessed).not.toBe(data.participants.pageInfo.endCursor);
   });
 });
 

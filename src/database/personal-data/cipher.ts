@@ -15,8 +15,8 @@ export class PersonalDataCipher extends Keyring {
     this.#lookupKey = lookupKey;
   }
 
-  /** HMAC-SHA-256 of an identity number, in base64url: the same for the same number, always. */
-  lookupHash(nik: string): string {
-    return createHmac('sha256', this.#lookupKey).update(nik).digest('base64url');
+  /** HMAC-SHA-256 of an identity number, or of a text with one, in base64url: always the same for the same. */
+  lookupHash(text: string): string {
+    return createHmac('sha256', this.#lookupKey).update(text).digest('base64url');
   }
 }

@@ -79,7 +79,7 @@ async function timeOnce(agent: Agent, { server, request }: Variant): Promise<num
     agent,
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      ...server.headers,
       'content-length': Buffer.byteLength(request.body),
     },
   });

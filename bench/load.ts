@@ -24,7 +24,7 @@ export async function load(
   const posts = requests.map(({ path, body }) => ({
     method: 'POST' as const,
     path,
-    headers: { 'content-type': 'application/json' },
+    headers: { ...server.headers },
     body,
   }));
   let clients = 0;

@@ -40,7 +40,7 @@ export async function ask(
 ): Promise<{ data: unknown; bytes: number }> {
   const response = await fetch(server.origin + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...server.headers },
     body,
   });
   const text = await response.text();

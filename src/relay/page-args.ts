@@ -49,10 +49,11 @@ export function requestedSize(
 export function pageSize(argument: string, size: number | null | undefined): number | undefined {
   if (!isGiven(size)) return undefined;
   if (size < 1 || size > largestPageSize) {
-    throw new BadUserInputError(
-      `Argument "${argument}" must be from 1 to ${largestPageSize}; ${size} is not.`,
-      { argument, minimum: 1, maximum: largestPageSize },
-    );
+    throw new BadUserInputError(`Argument "${argument}" must be from 1 to ${largestPageSize}.`, {
+      argument,
+      minimum: 1,
+      maximum: largestPageSize,
+    });
   }
   return size;
 }

@@ -21,10 +21,10 @@ describe('page arguments', () => {
   });
 
   it.each([
-    [{ first: 0 }, 'Argument "first" must be from 1 to 100; 0 is not.', 'first'],
-    [{ first: -1 }, 'Argument "first" must be from 1 to 100; -1 is not.', 'first'],
-    [{ first: 101 }, 'Argument "first" must be from 1 to 100; 101 is not.', 'first'],
-    [{ last: 101 }, 'Argument "last" must be from 1 to 100; 101 is not.', 'last'],
+    [{ first: 0 }, 'Argument "first" must be from 1 to 100.', 'first'],
+    [{ first: -1 }, 'Argument "first" must be from 1 to 100.', 'first'],
+    [{ first: 101 }, 'Argument "first" must be from 1 to 100.', 'first'],
+    [{ last: 101 }, 'Argument "last" must be from 1 to 100.', 'last'],
     [{ first: 1, last: 1 }, 'Give either "first" or "last", not both.', 'last'],
     [{ after: 'x' }, 'Argument "after" must be a cursor', 'after'],
   ])('%j is refused', (args, message, argument) => {

@@ -6,7 +6,10 @@ const operations = [
   'test/differential/differential.test.ts',
 ];
 /** What is decided before an operation is executed: once is enough. */
-const beforeExecution = ['test/operations/{limits,trusted-documents}/**'];
+const beforeExecution = [
+  'test/operations/{limits,trusted-documents}/**',
+  'test/server/{authentication,rate-limits,refusals}.test.ts',
+];
 const browser = 'test/browser/**';
 
 export default defineConfig({

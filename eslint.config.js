@@ -22,12 +22,27 @@ export default [
       ...graphql.configs['flat/schema-relay'].rules,
       '@graphql-eslint/relay-edge-types': [
         'error',
-        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+        // A group that is counted has no identity.
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
+      // It takes `Stat.status` for a prefix.
+      '@graphql-eslint/no-typename-prefix': 'off',
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       '@graphql-eslint/strict-id-in-types': [
         'error',
-        { exceptions: { types: ['PageInfo', 'RateLimit'], suffixes: ['Connection', 'Edge'] } },
+        {
+          exceptions: {
+            types: [
+              'PageInfo',
+              'RateLimit',
+              'EnrolmentStatistics',
+              'StatisticsKey',
+              'Stat',
+              'Rate',
+            ],
+            suffixes: ['Connection', 'Edge'],
+          },
+        },
       ],
       '@graphql-eslint/require-description': [
         'error',

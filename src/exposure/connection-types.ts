@@ -165,6 +165,17 @@ export function lookupArgs(name: string, fields: ReadonlyMap<string, string>): n
   });
 }
 
+/**
+ * The input type of that name, for arguments that are declared by hand.
+ *
+ * @throws Error when the graph has no such type yet
+ */
+export function declaredInput(name: string): new () => object {
+  const known = memoized.get(name);
+  if (!known) throw new Error(`There is no input type ${name}.`);
+  return known;
+}
+
 /** An input type that is made once and filled by `fill` at that time. */
 export function inputType(
   name: string,

@@ -2,6 +2,7 @@ import type { AccessRecords } from '../access/access-log.ts';
 import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
 import type { Relation } from '../loading/table.ts';
 import type { Loaders } from '../loading/loaders.ts';
+import type { Facts } from '../statistics/facts.ts';
 import type { LoadConnection } from '../relay/connection.ts';
 import type { FieldMemory } from './field-memory.ts';
 import type { KnownCodes } from './known-codes.ts';
@@ -30,7 +31,8 @@ export interface GraphContext {
   readonly selections: Selections;
   readonly knownCodes: KnownCodes;
   /** Lists that the request asks of one parent after the other. */
-  readonly lists: FieldMemory<Relation, LoadConnection>;
+  readonly lists: FieldMemory<Relation | string, LoadConnection>;
+  readonly facts: Facts;
   /** Set before an operation is executed. */
   rateLimit?: RateLimitStatus;
 }

@@ -4,6 +4,7 @@ import { p } from '@mikro-orm/core';
 type Members<Descriptions> = { readonly [Member in keyof Descriptions & string]: Member };
 
 const named = new Map<string, object>();
+const descriptions = new Map<string, Readonly<Record<string, string>>>();
 
 /**
  * Declares an enumeration once, for the database and for the graph.
@@ -25,6 +26,7 @@ export function enumeration<const Descriptions extends Record<string, string>>(
   );
   registerEnumType(values, { name, description, valuesConfig });
   named.set(name, values);
+  descriptions.set(name, members);
   return Object.freeze(values) as Members<Descriptions>;
 }
 
@@ -34,6 +36,11 @@ export type Values<Enumeration> = Enumeration[keyof Enumeration];
 /** The enumeration of that name, as `enumeration` returned it. */
 export function enumerationNamed(name: string): object | undefined {
   return named.get(name);
+}
+
+/** What an enumeration says of its member. */
+export function memberDescription(name: string, member: string): string {
+  return descriptions.get(name)![member]!;
 }
 
 /** A text column that a check keeps within the enumeration; its runtime type names the graph type. */

@@ -1,4 +1,4 @@
-import { Args, Field, InterfaceType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Args, Field, Float, InterfaceType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { isRestricted } from '../access/policy.ts';
 import { CacheControl } from './cache-control.ts';
 import {
@@ -97,6 +97,8 @@ function scalarType({ property, column }: ModelField): TypeThunk {
   switch (column.type) {
     case 'integer':
       return () => Int;
+    case 'number':
+      return () => Float;
     case 'boolean':
       return () => Boolean;
     case 'date':

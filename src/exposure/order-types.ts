@@ -3,7 +3,7 @@ import { addField, inputType } from './connection-types.ts';
 import { enumeration } from './enumeration.ts';
 import type { Model, ModelType } from './model.ts';
 
-const OrderDirection = enumeration(
+export const OrderDirection = enumeration(
   'OrderDirection',
   'Direction of an order. Nulls come last in both.',
   {

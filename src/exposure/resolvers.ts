@@ -8,17 +8,16 @@ import {
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
-import { canonical } from '../loading/canonical.ts';
 import type { PageRequest, PageSelection } from '../loading/page.ts';
 import type { Relation, Root, Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
+import { askedFilter } from './asked-filter.ts';
 import type { GraphContext } from './context.ts';
-import { checkFilter, checkText, type FilterCode } from './filter-values.ts';
+import { checkText, type FilterCode } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
-import { hashed } from './hashed-filters.ts';
 import type { Model, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
 import { presented } from './presentable.ts';
@@ -80,19 +79,11 @@ function toRequest(
   codes: readonly FilterCode[];
 } {
   const { visibility } = context.loaders;
-  const { codes, personal } = checkFilter(table, args.filter, visibility);
-  const filter =
-    args.filter && personal.length > 0
-      ? hashed(table, args.filter, context)
-      : (args.filter ?? undefined);
+  const { filter, bound, codes, personal } = askedFilter(table, args.filter, context);
   const order = toOrder(table, args.orderBy, visibility);
-  // A cursor shows what it is bound to, and a guess could be compared with it.
-  const bound =
-    personal.length > 0 ? { hash: context.cipher.lookupHash(canonical(filter)) } : filter;
   const cursors = new Cursors(order, bound);
   const request = { ...toPageRequest(cursors, args), filter, order };
   if (personal.length === 0) return { request, selection: page, cursors, codes };
-  context.access.noteSearch([...new Set(personal)]);
   // However the filter reaches the data, whoever gets a row knows something of them.
   const subject = visibility.subjectOf(table);
   const selection = page && subject && { ...page, rows: page.rows.reading(subject, personal) };

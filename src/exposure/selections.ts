@@ -118,13 +118,13 @@ export class Selections {
   }
 
   #isComputed(table: Table, field: string): boolean {
-    return typesOf(table).some((name) => this.#model.get(name)!.computed.has(field));
+    return typesOf(table).some((name) => this.#model.get(name)?.computed.has(field));
   }
 
   /** What the computed fields among these read; a row of a supertype may be of any subtype. */
   #computedReads(table: Table, fields: readonly string[]): string[] {
     return typesOf(table).flatMap((name) =>
-      fields.flatMap((field) => this.#model.get(name)!.computed.get(field)?.reads ?? []),
+      fields.flatMap((field) => this.#model.get(name)?.computed.get(field)?.reads ?? []),
     );
   }
 }

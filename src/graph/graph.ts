@@ -13,6 +13,7 @@ import { ListSize } from '../database/list-size.entity.ts';
 import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
 import { LookupKey } from '../database/personal-data/lookup-key.entity.ts';
 import type { GraphContext } from '../exposure/context.ts';
+import { enumerationNamed } from '../exposure/enumeration.ts';
 import { FieldMemory } from '../exposure/field-memory.ts';
 import { KnownCodes } from '../exposure/known-codes.ts';
 import { buildGraph, type Graph } from '../exposure/schema.ts';
@@ -22,6 +23,8 @@ import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
 import { RoleVisibility } from '../loading/visibility.ts';
+import { createFacts, type Facts } from '../statistics/facts.ts';
+import { EnrolmentStatisticsResolver } from './enrolment-statistics/enrolment-statistics.resolver.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { RateLimitResolver } from './rate-limit/rate-limit.resolver.ts';
@@ -54,7 +57,12 @@ export const tables: readonly EntityClass[] = [
 
 /** The schema over an ORM's metadata; it needs no database. */
 export function createGraph(orm: MikroORM): Graph {
-  return buildGraph(entities, orm.getMetadata(), [NodeResolver, RateLimitResolver, SearchResolver]);
+  return buildGraph(entities, orm.getMetadata(), [
+    EnrolmentStatisticsResolver,
+    NodeResolver,
+    RateLimitResolver,
+    SearchResolver,
+  ]);
 }
 
 /** The graph over an open database: what all requests share. */
@@ -66,6 +74,7 @@ export interface Session {
   readonly templates: Templates;
   readonly selections: ReadonlyMap<Role, Selections>;
   readonly knownCodes: KnownCodes;
+  readonly facts: Facts;
 }
 
 /** Opens the graph over a database, and reads what is held in memory of it. */
@@ -88,6 +97,10 @@ export async function openSession(
       roles.map((role) => [role, new Selections(model, new RoleVisibility(role))]),
     ),
     knownCodes: new KnownCodes(),
+    facts: createFacts(
+      (typename) => model.get(typename)!.table,
+      (enumeration) => Object.keys(enumerationNamed(enumeration)!),
+    ),
   };
 }
 
@@ -113,5 +126,6 @@ export function createContext(
       access.note(participant, fields),
     ),
     lists: new FieldMemory(),
+    facts: session.facts,
   };
 }

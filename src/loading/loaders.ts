@@ -30,6 +30,7 @@ const largestBatch = 2_000;
 type Key = number | string;
 
 const nothing = () => null;
+const noRows = () => [];
 /** A page of its own for each parent without children: nobody can change another's. */
 const emptyPage = (): Page => ({
   rows: [],
@@ -206,12 +207,29 @@ export class Loaders {
     return loader.load(key);
   }
 
+  /**
+   * Rows per key from a statement of the concept's own: each with the `key` that it is for.
+   *
+   * @param name what is loaded; the same name always with the same statement
+   */
+  rows<K extends Key, R extends { readonly key: K }>(
+    name: string,
+    key: K,
+    statement: (keys: readonly K[]) => RawBuilder<R>,
+  ): Promise<readonly R[]> {
+    const loader = this.#loader<K, readonly R[]>(`rows ${name}`, noRows, async (keys) => {
+      const rows = await this.statements.select(statement(keys), keys.length);
+      return Map.groupBy(rows, (row) => row.key);
+    });
+    return loader.load(key);
+  }
+
   /** A page of a whole table. */
   rootPage(root: Root, asked: PageRequest): Promise<Page> {
     const request = this.#visible(root, asked);
     const name = pageName(root, request);
     const values = valuesOf(request);
-    return this.#once(`${name} ${canonical(values)}`, async () => {
+    return this.once(`${name} ${canonical(values)}`, async () => {
       const statement = this.#templates.get(
         name,
         values,
@@ -232,7 +250,7 @@ export class Loaders {
     const filter = this.visibility.ofList(root, asked);
     const name = `${measure.name} ${root.name}`;
     const values = { filter };
-    return this.#once(`${name} ${canonical(values)}`, async () => {
+    return this.once(`${name} ${canonical(values)}`, async () => {
       const statement = this.#templates.get(
         name,
         values,
@@ -280,7 +298,8 @@ export class Loaders {
     }
   }
 
-  #once<Value>(name: string, load: () => Promise<Value>): Promise<Value> {
+  /** What the request loads but once, whoever asks for it: the same name always with the same result. */
+  once<Value>(name: string, load: () => Promise<Value>): Promise<Value> {
     let loading = this.#roots.get(name) as Promise<Value> | undefined;
     if (!loading) this.#roots.set(name, (loading = load()));
     return loading;

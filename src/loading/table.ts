@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely';
 
 /** How a column's values travel: as what PostgreSQL type they are compared. */
-export type ColumnType = 'integer' | 'text' | 'boolean' | 'date' | 'text[]';
+export type ColumnType = 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'text[]';
 
 /** A readable value of a row: a plain column, or the key of a to-one relation. */
 export interface Column {

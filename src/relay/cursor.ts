@@ -68,6 +68,8 @@ function isValueOf({ type }: Column, input: unknown): boolean {
   switch (type) {
     case 'integer':
       return Number.isInteger(input) && Math.abs(input as number) <= 2_147_483_647;
+    case 'number':
+      return typeof input === 'number';
     case 'boolean':
       return typeof input === 'boolean';
     case 'date':

@@ -6,6 +6,8 @@ export interface Attribute {
   readonly implies: readonly string[];
   /** Type of the graph whose row the column's value is the key of. */
   readonly node?: string;
+  /** Enumeration of the graph that the column's value is a member of. */
+  readonly enumeration?: string;
 }
 
 /** By what enrolments are grouped, as the graph names it. */
@@ -18,22 +20,22 @@ export const dimensions = {
     implies: ['CENTER_KIND', 'CENTER_PROVINCE'],
     node: 'TrainingCenter',
   },
-  CENTER_KIND: { column: 'center_kind', implies: [] },
+  CENTER_KIND: { column: 'center_kind', implies: [], enumeration: 'TrainingCenterKind' },
   CENTER_PROVINCE: { column: 'center_province_id', implies: [], node: 'Region' },
   ORIGIN_PROVINCE: { column: 'origin_province_id', implies: [], node: 'Region' },
   ORIGIN_REGENCY: { column: 'origin_regency_id', implies: ['ORIGIN_PROVINCE'], node: 'Region' },
   FIELD: { column: 'field_id', implies: [], node: 'VocationalField' },
   PROGRAM: { column: 'program_id', implies: ['FIELD'], node: 'TrainingProgram' },
-  GENDER: { column: 'gender', implies: [] },
-  AGE_BAND: { column: 'age_band', implies: [] },
-  EDUCATION: { column: 'education', implies: [] },
-  DISABILITY: { column: 'disability', implies: [] },
-  MODE: { column: 'mode', implies: [] },
-  STATUS: { column: 'status', implies: [] },
-  PLACEMENT_KIND: { column: 'placement_kind', implies: [] },
+  GENDER: { column: 'gender', implies: [], enumeration: 'Gender' },
+  AGE_BAND: { column: 'age_band', implies: [], enumeration: 'AgeBand' },
+  EDUCATION: { column: 'education', implies: [], enumeration: 'Education' },
+  DISABILITY: { column: 'disability', implies: [], enumeration: 'Disability' },
+  MODE: { column: 'mode', implies: [], enumeration: 'TrainingMode' },
+  STATUS: { column: 'status', implies: [], enumeration: 'EnrolmentStatus' },
+  PLACEMENT_KIND: { column: 'placement_kind', implies: [], enumeration: 'PlacementKind' },
   PARTNER: { column: 'partner_id', implies: ['PARTNER_KIND'], node: 'Partner' },
-  PARTNER_KIND: { column: 'partner_kind', implies: [] },
-  RECORD_ORIGIN: { column: 'record_origin', implies: [] },
+  PARTNER_KIND: { column: 'partner_kind', implies: [], enumeration: 'PartnerKind' },
+  RECORD_ORIGIN: { column: 'record_origin', implies: [], enumeration: 'RecordOrigin' },
 } as const satisfies Record<string, Attribute>;
 
 export type DimensionName = keyof typeof dimensions;
@@ -58,6 +60,9 @@ export const attributes: Readonly<Record<AttributeName, Attribute>> = {
   ...outcomes,
 };
 
+/** All names of dimensions, in the order of the graph. */
+export const dimensionNames = Object.keys(dimensions) as readonly DimensionName[];
+
 /** A count of enrolments: those that have one of some values of an attribute. */
 export interface Measure {
   readonly attribute: AttributeName;
@@ -76,3 +81,32 @@ export const measures = {
 } as const satisfies Record<string, Measure>;
 
 export type MeasureName = keyof typeof measures;
+
+/** All names of measures, in the order of the graph. */
+export const measureNames = Object.keys(measures) as readonly MeasureName[];
+
+/** What a group of enrolments is counted by: all of them, their distinct participants, or a measure. */
+export type CounterName = 'enrolments' | 'participants' | MeasureName;
+
+export const counterNames: readonly CounterName[] = ['enrolments', 'participants', ...measureNames];
+
+/** A share: the sum of its denominator's counts is what the count of its numerator is a part of. */
+export interface Rate {
+  readonly numerator: MeasureName;
+  readonly denominator: readonly MeasureName[];
+}
+
+/** Whoever has not come to an end is unknown, and not failed: nobody counts who could still succeed. */
+export const rates = {
+  completionRate: { numerator: 'completed', denominator: ['completed', 'dropped'] },
+  certificationRate: { numerator: 'certified', denominator: ['assessed'] },
+  placementRate: { numerator: 'placed', denominator: ['completed'] },
+  placementWithinSixMonthsRate: {
+    numerator: 'placedWithinSixMonths',
+    denominator: ['completed'],
+  },
+} as const satisfies Record<string, Rate>;
+
+export type RateName = keyof typeof rates;
+
+export const rateNames = Object.keys(rates) as readonly RateName[];

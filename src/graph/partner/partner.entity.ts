@@ -1,6 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { expose } from '../../exposure/expose.ts';
+import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 import { Organization, OrganizationSchema } from '../organization/organization.entity.ts';
 import { centersOfPartner } from './partnership.ts';
 
@@ -56,5 +57,11 @@ expose(Partner, {
       by: 'partner',
       description: 'Workforce needs that it stated.',
     },
+  },
+  computed: {
+    enrolmentStatistics: statisticsWithin(
+      () => 'PARTNER',
+      'Counts of the enrolments that were followed by a placement with it: by the first placement into work, or else the first on-the-job training.',
+    ),
   },
 });

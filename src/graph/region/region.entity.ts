@@ -3,6 +3,7 @@ import { code, identity } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { announcesChange, liesInProvince, passesOnProvince } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
+import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 
 export const RegionKind = enumeration('RegionKind', 'Level of an administrative region.', {
   PROVINCE: 'Provinsi.',
@@ -80,6 +81,13 @@ expose(Region, {
       description: 'Workforce needs stated for exactly this region.',
     },
     events: { of: 'Event', by: 'place', description: 'Events held here.' },
+  },
+  computed: {
+    enrolmentStatistics: statisticsWithin(
+      ({ kind }) => (kind === RegionKind.PROVINCE ? 'ORIGIN_PROVINCE' : 'ORIGIN_REGENCY'),
+      'Counts of enrolments of participants who come from here; for a province also from its regencies and cities.',
+      ['kind'],
+    ),
   },
   cache: { maxAge: 86_400 },
 });

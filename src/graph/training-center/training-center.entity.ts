@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Directorate } from '../directorate/directorate.entity.ts';
+import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 import { Organization, OrganizationSchema } from '../organization/organization.entity.ts';
 import { Partner } from '../partner/partner.entity.ts';
 import { partnersOfCenter } from '../partner/partnership.ts';
@@ -123,5 +124,8 @@ expose(TrainingCenter, {
       by: 'center',
       description: 'Workforce needs stated to this center.',
     },
+  },
+  computed: {
+    enrolmentStatistics: statisticsWithin(() => 'CENTER', 'Counts of enrolments in its batches.'),
   },
 });

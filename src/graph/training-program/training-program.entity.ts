@@ -3,6 +3,7 @@ import { code, identity, recordOrigin, verified } from '../../exposure/columns.t
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
+import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 import { Agreement } from '../agreement/agreement.entity.ts';
 import { VocationalField } from '../vocational-field/vocational-field.entity.ts';
 
@@ -84,6 +85,9 @@ expose(TrainingProgram, {
       description: 'Training centers that ran at least one batch of it.',
     },
     citations: { of: 'Citation', by: 'trainingProgram', description: 'Sources that speak of it.' },
+  },
+  computed: {
+    enrolmentStatistics: statisticsWithin(() => 'PROGRAM', 'Counts of enrolments in its batches.'),
   },
   cache: { maxAge: 300 },
 });

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
 import { announcesChange, passesOnField, searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
+import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 
 export const VocationalFieldSchema = defineEntity({
   name: 'VocationalField',
@@ -63,6 +64,12 @@ expose(VocationalField, {
       description: 'Workforce needs in the field.',
     },
     citations: { of: 'Citation', by: 'vocationalField', description: 'Sources that speak of it.' },
+  },
+  computed: {
+    enrolmentStatistics: statisticsWithin(
+      () => 'FIELD',
+      'Counts of enrolments in batches of its programs.',
+    ),
   },
   cache: { maxAge: 3_600 },
 });

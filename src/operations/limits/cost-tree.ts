@@ -238,8 +238,9 @@ function pointsOf(parent: GraphQLObjectType, field: Field): number {
 }
 
 /**
- * A list of objects is a page of a connection, or has one for each element of the argument that is a
- * list; where there is no such argument, it is to be no longer than a page.
+ * A list of objects is a page of a connection, or as long as its field's extension `longest` says, or
+ * has one for each element of the argument that is a list; where there is no such argument, it is to
+ * be no longer than a page.
  */
 function countOf(
   parent: GraphQLObjectType,
@@ -249,6 +250,8 @@ function countOf(
 ): CostNode['count'] {
   if (!isList(field.type)) return 1;
   if (isConnectionType(parent)) return 'page';
+  const { longest } = field.extensions;
+  if (typeof longest === 'number') return longest;
   const argument = field.args.find(({ type }) => isListType(getNullableType(type)));
   return argument ? operandOf(valueGiven(node, argument.name), defaults) : largestPageSize;
 }

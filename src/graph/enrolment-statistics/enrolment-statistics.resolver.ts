@@ -1,0 +1,197 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Extensions, Info, Query, Resolver } from 'type-graphql';
+import { BadUserInputError, ForbiddenError } from '../../errors.ts';
+import { askedFilter } from '../../exposure/asked-filter.ts';
+import type { GraphContext } from '../../exposure/context.ts';
+import type { Computed } from '../../exposure/expose.ts';
+import type { Filter } from '../../loading/filter.ts';
+import type { Order } from '../../loading/order.ts';
+import type { Page } from '../../loading/page.ts';
+import type { Row } from '../../loading/table.ts';
+import { type Connection, type LoadConnection, toConnection } from '../../relay/connection.ts';
+import { Cursors } from '../../relay/cursor.ts';
+import { toPageRequest } from '../../relay/page-args.ts';
+import {
+  type CounterName,
+  counterNames,
+  type DimensionName,
+  type RateName,
+  rateNames,
+  rates,
+} from '../../statistics/attributes.ts';
+import { groupOrder, groupTable } from '../../statistics/group-table.ts';
+import { exactGroups } from '../../statistics/groups.ts';
+import type { GroupRow } from '../../statistics/statement.ts';
+import {
+  EnrolmentStatisticsArgs,
+  EnrolmentStatisticsConnection,
+  mostDimensions,
+} from './enrolment-statistics.types.ts';
+import { keyOf } from './keys.ts';
+import { type Stat, toRate, toStat } from './stat.types.ts';
+
+/** Points of reading statistics, beside those of the groups: whole tables are added up for them. */
+const readingPoints = 20;
+const mostTerms = 5;
+
+type ScopeName = 'CENTER' | 'PARTNER' | 'PROGRAM' | 'FIELD' | 'ORIGIN_PROVINCE' | 'ORIGIN_REGENCY';
+
+@Resolver()
+export class EnrolmentStatisticsResolver {
+  @Extensions({ cost: readingPoints })
+  @Query(() => EnrolmentStatisticsConnection, {
+    description: `Counts of enrolments, in groups by up to ${mostDimensions} dimensions.`,
+  })
+  enrolmentStatistics(
+    @Args(() => EnrolmentStatisticsArgs) args: EnrolmentStatisticsArgs,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    return listOf(undefined, args, context, info)(0);
+  }
+}
+
+/**
+ * `enrolmentStatistics` of one thing: of those enrolments that have it as the value of an attribute.
+ *
+ * @param scopeOf the attribute, which may depend on the row
+ * @param reads columns that `scopeOf` reads
+ */
+export function statisticsWithin(
+  scopeOf: (row: Row) => ScopeName,
+  description: string,
+  reads: readonly string[] = [],
+): Computed {
+  return {
+    type: () => EnrolmentStatisticsConnection,
+    args: EnrolmentStatisticsArgs,
+    description,
+    reads,
+    cost: readingPoints,
+    resolve(row, args: EnrolmentStatisticsArgs, context, info) {
+      const scope = scopeOf(row);
+      const load = context.lists.get(info.fieldNodes, `statistics ${scope}`, () =>
+        listOf(scope, args, context, info),
+      );
+      return load(row.id);
+    },
+  };
+}
+
+/** What its arguments are is looked at once for all parents. */
+function listOf(
+  scope: ScopeName | undefined,
+  args: EnrolmentStatisticsArgs,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): LoadConnection {
+  const { loaders, facts, selections, knownCodes } = context;
+  const selected = selections.ofConnection(info, groupTable([]));
+  const dimensions = checkedDimensions(args.groupBy ?? []);
+  const { filter, bound, codes } = askedFilter(facts.enrolment, args.filter, context);
+  const having = withoutNulls(args.having);
+  const order = toOrder(dimensions, args.orderBy ?? []);
+  const cursors = new Cursors(order, { groupBy: dimensions, filter: bound, having });
+  const request = { ...toPageRequest(cursors, args), order };
+  if (isRestricted(context)) throw new ForbiddenError('Your role may not read statistics.');
+  const groups = exactGroups(loaders, facts, { dimensions, scope, filter, having });
+  const rowsOf =
+    selected.page &&
+    groups.page({
+      ...request,
+      size: selected.page.more ? request.size + 1 : request.size,
+      selected: selected.page.rows.columns.map(({ field }) => field as CounterName | RateName),
+    });
+  const countOf = selected.totalCount ? groups.count() : undefined;
+  const load: LoadConnection = (parent) => {
+    const page = rowsOf?.(parent).then((rows) => toPage(rows, dimensions, order, request.size));
+    return toConnection(selected, request, cursors, page, countOf?.(parent));
+  };
+  const checking = knownCodes.check(codes, loaders);
+  return checking ? (parent) => checking.then(() => load(parent)) : load;
+}
+
+function isRestricted({ loaders, facts }: GraphContext): boolean {
+  return loaders.visibility.isOnlyCounted(facts.enrolment);
+}
+
+function checkedDimensions(dimensions: readonly DimensionName[]): readonly DimensionName[] {
+  const twice = dimensions.find((each, index) => dimensions.indexOf(each) !== index);
+  if (twice !== undefined) throw refuse('groupBy', `must not have ${twice} twice`);
+  if (dimensions.length > mostDimensions) {
+    throw refuse('groupBy', `must have at most ${mostDimensions} elements`);
+  }
+  return dimensions;
+}
+
+function toOrder(
+  dimensions: readonly DimensionName[],
+  steps: NonNullable<EnrolmentStatisticsArgs['orderBy']>,
+): Order {
+  if (steps.length > mostTerms) throw refuse('orderBy', `must have at most ${mostTerms} elements`);
+  const terms = steps.map((step) => {
+    const [named, ...others] = Object.entries(step).filter(([, given]) => given);
+    if (!named || others.length > 0) {
+      throw refuse('orderBy', 'must have exactly one field in each element');
+    }
+    const [by, direction] = named;
+    return { by: by === 'key' ? undefined : by, descending: direction === 'DESC' };
+  });
+  const names = terms.map(({ by = 'key' }) => by);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw refuse('orderBy', `must not have the field ${twice} twice`);
+  return groupOrder(dimensions, terms);
+}
+
+/** A null asks for nothing. */
+function withoutNulls(having: Filter | null | undefined): Filter | undefined {
+  const given = Object.entries(having ?? {}).filter(([, operand]) => operand !== null);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+function toPage(
+  rows: readonly GroupRow[],
+  dimensions: readonly DimensionName[],
+  { terms }: Order,
+  size: number,
+): Page {
+  const shown = rows.slice(0, size);
+  return {
+    rows: shown.map((row) => toStatistics(row, dimensions)),
+    positions: shown.map((row) => terms.map(({ column }) => row[column.field])),
+    links: undefined,
+    more: rows.length > size,
+  };
+}
+
+function toStatistics(row: GroupRow, dimensions: readonly DimensionName[]): Row {
+  const stat = (name: CounterName) => toStat(row[name] as number | null, 'EXACT');
+  const counts = counterNames.map((name) => [
+    name,
+    row[name] === undefined ? undefined : stat(name),
+  ]);
+  const shares = rateNames.map((name) => {
+    const { numerator, denominator } = rates[name];
+    const isCounted = [numerator, ...denominator].every((each) => row[each] !== undefined);
+    return [name, isCounted ? toRate(stat(numerator), sumOf(denominator.map(stat))) : undefined];
+  });
+  return {
+    id: row.key,
+    __typename: 'EnrolmentStatistics',
+    key: keyOf(dimensions, row),
+    ...Object.fromEntries([...counts, ...shares]),
+  };
+}
+
+function sumOf(stats: readonly Stat[]): Stat {
+  const values = stats.map(({ value }) => value);
+  const sum = values.reduce((total, value) =>
+    total === null || value === null ? null : total + value,
+  )!;
+  const { status } = stats.find(({ value }) => value === null) ?? stats[0]!;
+  return { value: sum, status };
+}
+
+function refuse(argument: string, rule: string): BadUserInputError {
+  return new BadUserInputError(`Argument "${argument}" ${rule}.`, { argument });
+}

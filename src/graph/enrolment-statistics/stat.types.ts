@@ -1,0 +1,47 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { CacheControl } from '../../exposure/cache-control.ts';
+import { enumeration, type Values } from '../../exposure/enumeration.ts';
+
+export const StatStatus = enumeration('StatStatus', 'How a count of people is told.', {
+  EXACT: 'As the records have it.',
+  ROUNDED: 'Rounded to a multiple of 5, so that nobody can be told from it.',
+  SUPPRESSED: 'Not told: it is small, or a small one could be found out by it.',
+});
+
+@CacheControl({ inheritMaxAge: true })
+@ObjectType({ description: 'A count of people or of their records.', simpleResolvers: true })
+export class Stat {
+  @Field(() => Int, { nullable: true, description: 'The count; null when it is suppressed.' })
+  value!: number | null;
+
+  @Field(() => StatStatus, { description: 'Whether the count is exact, rounded or suppressed.' })
+  status!: Values<typeof StatStatus>;
+}
+
+@CacheControl({ inheritMaxAge: true })
+@ObjectType({ description: 'A share of a count, from 0.', simpleResolvers: true })
+export class Rate {
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Numerator by denominator, as they are shown; null when the denominator is 0, or either is suppressed.',
+  })
+  value!: number | null;
+
+  @Field(() => Stat, { description: 'What the share is of.' })
+  numerator!: Stat;
+
+  @Field(() => Stat, { description: 'What the share is a part of.' })
+  denominator!: Stat;
+}
+
+/** @param value null when it is suppressed */
+export function toStat(value: number | null, status: 'EXACT' | 'ROUNDED'): Stat {
+  return { value, status: value === null ? StatStatus.SUPPRESSED : status };
+}
+
+/** The share of what is shown. */
+export function toRate(numerator: Stat, denominator: Stat): Rate {
+  const [part, whole] = [numerator.value, denominator.value];
+  return { value: part === null || !whole ? null : part / whole, numerator, denominator };
+}

@@ -315,6 +315,12 @@ const variables = {
     'What operations may ask for, where it is not the default: a JSON object by role and limit (docs/limits.md).',
     jsonObject,
   ),
+  disclosureThreshold: variable(
+    'DISCLOSURE_THRESHOLD',
+    '10',
+    'Smallest number of people that is published to the roles PUBLIC, DASHBOARD and PARTNER (docs/statistics.md).',
+    wholeNumber(3, 1_000),
+  ),
   execution: variable(
     'EXECUTION',
     'adaptive',

@@ -50,7 +50,7 @@ async function start(config: Config): Promise<void> {
   const cipher = await makeReady(database);
 
   const graph = createGraph(orm);
-  const session = await openSession(graph, database.executor, cipher);
+  const session = await openSession(graph, database.executor, cipher, config.disclosureThreshold);
   const published = new PublishedDocuments(database.executor);
   await published.refresh();
   const usage = new UsageCounter(orm);

@@ -36,6 +36,7 @@ describe('loadConfig', () => {
     requestTimeout: 15_000,
     trustProxy: undefined,
     limits: undefined,
+    disclosureThreshold: 10,
     execution: 'adaptive',
   };
 
@@ -72,6 +73,7 @@ describe('loadConfig', () => {
       REQUEST_TIMEOUT: '500',
       TRUST_PROXY: '10.0.0.7, 10.1.0.0/16,::1',
       LIMITS: '{"PUBLIC":{"cost":2000}}',
+      DISCLOSURE_THRESHOLD: '20',
       EXECUTION: 'interpreted',
     });
     expect(config).toEqual({
@@ -97,6 +99,7 @@ describe('loadConfig', () => {
       requestTimeout: 500,
       trustProxy: ['10.0.0.7', '10.1.0.0/16', '::1'],
       limits: { PUBLIC: { cost: 2_000 } },
+      disclosureThreshold: 20,
       execution: 'interpreted',
     });
   });

@@ -76,6 +76,16 @@ export const policy: Readonly<Record<string, TypePolicy>> = {
   Placement: { rows: records(atOwnCenter, withOwnPartner), fields: {}, personal: [] },
 };
 
+/**
+ * By how many attributes at once a number of people may be told to a role, rounded, and only where it
+ * gives nobody away; roles that are not named get exact numbers of whatever records they see.
+ */
+export const publishedAttributes: Readonly<Partial<Record<Role, number>>> = {
+  PUBLIC: 3,
+  DASHBOARD: 5,
+  PARTNER: 3,
+};
+
 /** Which rows of a type a viewer may see one by one. */
 export function rowsOf(typename: string, viewer: Viewer): Exclude<Rows, Function> | Condition {
   const rows = policy[typename]?.rows[viewer.role] ?? 'all';
@@ -90,6 +100,11 @@ export function mayRead(typename: string, field: string, role: Role): boolean {
 /** Whether some roles that see the row may not read the field. */
 export function isRestricted(typename: string, field: string): boolean {
   return policy[typename]?.fields[field] !== undefined;
+}
+
+/** Whether some roles may only count the rows of a type. */
+export function isCountedBySome(typename: string): boolean {
+  return Object.values(policy[typename]?.rows ?? {}).includes('counted');
 }
 
 /** Whether rows of a type hold personal data. */

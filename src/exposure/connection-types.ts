@@ -1,4 +1,5 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { isCountedBySome } from '../access/policy.ts';
 import type { EntityClass } from '../database/entity.ts';
 import { defaultPageSize, largestPageSize } from '../relay/page-args.ts';
 import { CacheControl, type CacheHint } from './cache-control.ts';
@@ -124,12 +125,18 @@ export function connectionType(
     addField(connection, 'pageInfo', () => PageInfo, {
       description: 'Where the page lies in the list.',
     });
+    const total = 'How many the whole list has, all pages together, with the filter applied.';
+    const isPublished = isCountedBySome(node.name);
     addField(connection, 'totalCount', () => Int, {
-      description: 'How many the whole list has, all pages together, with the filter applied.',
+      nullable: isPublished,
+      description: isPublished ? `${total} ${wherePublished}` : total,
     });
     return connection;
   });
 }
+
+const wherePublished =
+  'For roles that may not see the records one by one it is rounded, and null where it could give somebody away; filters and lists that `enrolmentStatistics` cannot answer are `FORBIDDEN` to them.';
 
 /** The arguments of an entity's connections. */
 export function connectionArgs(

@@ -3,6 +3,7 @@ import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
 import type { Relation } from '../loading/table.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { Facts } from '../statistics/facts.ts';
+import type { Publication } from '../statistics/published-groups.ts';
 import type { LoadConnection } from '../relay/connection.ts';
 import type { FieldMemory } from './field-memory.ts';
 import type { KnownCodes } from './known-codes.ts';
@@ -33,6 +34,8 @@ export interface GraphContext {
   /** Lists that the request asks of one parent after the other. */
   readonly lists: FieldMemory<Relation | string, LoadConnection>;
   readonly facts: Facts;
+  /** What numbers of people may be published to the viewer; undefined where it gets exact ones. */
+  readonly publication: Publication | undefined;
   /** Set before an operation is executed. */
   rateLimit?: RateLimitStatus;
 }

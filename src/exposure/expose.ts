@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { EntityClass } from '../database/entity.ts';
 import type { Row } from '../loading/table.ts';
+import type { Total } from '../statistics/published-groups.ts';
 import type { CacheHint } from './cache-control.ts';
 import type { GraphContext } from './context.ts';
 
@@ -35,6 +36,8 @@ export type List = {
    * that grow with the records: few rows are counted as fast.
    */
   readonly sizes?: readonly string[];
+  /** As what its number of rows is published to roles that may only count them; to nobody when left out. */
+  readonly published?: Total;
 } & (
   | {
       /** The target's relation that points back here. */
@@ -107,6 +110,8 @@ export interface Exposure<Entity> {
     readonly many: string;
     /** A list whose sizes the database keeps and that has every row under some parent. */
     readonly size?: string;
+    /** As what its number of rows is published. */
+    readonly published?: Total;
   };
   readonly lookups?: Readonly<Record<string, Lookup>>;
   /** For how long answers with it may be stored: not at all when left out. */

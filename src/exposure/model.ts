@@ -16,6 +16,7 @@ import type {
   Root,
   Table,
 } from '../loading/table.ts';
+import type { Total } from '../statistics/published-groups.ts';
 import type { CacheHint } from './cache-control.ts';
 import {
   type Computed,
@@ -41,6 +42,7 @@ export interface ModelList {
   readonly description: string;
   readonly relation: Relation;
   readonly link: Link | undefined;
+  readonly published: Total | undefined;
 }
 
 /** Everything the graph shows of one entity, its supertype's part included. */
@@ -57,7 +59,13 @@ export interface ModelType {
   readonly computed: ReadonlyMap<string, Computed>;
   readonly hashed: ReadonlyMap<string, Hashed>;
   readonly root:
-    { readonly one: string | undefined; readonly many: string; readonly list: Root } | undefined;
+    | {
+        readonly one: string | undefined;
+        readonly many: string;
+        readonly list: Root;
+        readonly published: Total | undefined;
+      }
+    | undefined;
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly cache: CacheHint | undefined;
 }
@@ -146,13 +154,14 @@ export function buildModel(entities: readonly EntityClass[], metadata: MetadataS
           sizes: list.sizes?.map((size) => keptSize(size, metadata, coordinate)),
         };
         table.lists.set(name, relation);
-        return { name, description: list.description, relation, link };
+        return { name, description: list.description, relation, link, published: list.published };
       }),
       computed: new Map(Object.entries(exposure.computed ?? {})),
       hashed: new Map(Object.entries(exposure.hashed ?? {})),
       root: exposure.root && {
         one: exposure.root.one,
         many: exposure.root.many,
+        published: exposure.root.published,
         list: {
           name: `Query.${exposure.root.many}`,
           target: table,

@@ -9,7 +9,7 @@ import { BadUserInputError, NotFoundError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
 import type { PageRequest, PageSelection } from '../loading/page.ts';
-import type { Relation, Root, Row, Table } from '../loading/table.ts';
+import type { Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
@@ -18,9 +18,10 @@ import { askedFilter } from './asked-filter.ts';
 import type { GraphContext } from './context.ts';
 import { checkText, type FilterCode } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
-import type { Model, ModelType } from './model.ts';
+import type { Model, ModelList, ModelType } from './model.ts';
 import { type OrderValue, toOrder } from './order-values.ts';
 import { presented } from './presentable.ts';
+import { publishedCount } from './published-count.ts';
 import { withheldList } from './refusals.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- graphql's own parameter for arguments
@@ -41,7 +42,7 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     if (!isObjectType(object)) continue;
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
-    for (const { name, relation } of type.lists) fields[name]!.resolve = toMany(relation);
+    for (const list of type.lists) fields[list.name]!.resolve = toMany(list);
     for (const [name, { resolve, cost = 0 }] of type.computed) {
       fields[name]!.resolve = unlessWithheld(name, resolve as Resolve);
       fields[name]!.extensions = { cost };
@@ -50,7 +51,7 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
   const queries = schema.getQueryType()!.getFields();
   for (const type of model.values()) {
     if (!type.root) continue;
-    queries[type.root.many]!.resolve = rootList(type.root.list);
+    queries[type.root.many]!.resolve = rootList(type.root);
     if (type.root.one) queries[type.root.one]!.resolve = rootOne(type);
   }
   for (const type of Object.values(schema.getTypeMap())) {
@@ -90,17 +91,17 @@ function toRequest(
   return { request, selection: selection ?? page, cursors, codes };
 }
 
-function toMany(relation: Relation): Resolve {
+function toMany(list: ModelList): Resolve {
   return (row: Row, args: ListArguments, context, info) => {
-    const load = context.lists.get(info.fieldNodes, relation, () =>
-      listOf(relation, args, context, info),
+    const load = context.lists.get(info.fieldNodes, list.relation, () =>
+      listOf(list, args, context, info),
     );
     return load(row.id);
   };
 }
 
 function listOf(
-  relation: Relation,
+  { relation, published }: ModelList,
   args: ListArguments,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -111,29 +112,31 @@ function listOf(
   const selected = selections.ofConnection(info, target);
   const { request, selection, cursors, codes } = toRequest(target, args, selected.page, context);
   const page = selection && loaders.pages(relation, { ...request, selection });
-  const size = selected.totalCount
-    ? loaders.aggregates(relation, count, request.filter)
-    : undefined;
+  const size = !selected.totalCount
+    ? undefined
+    : loaders.visibility.isOnlyCounted(target)
+      ? publishedCount(relation, published, args.filter, context)
+      : loaders.aggregates(relation, count, request.filter);
   const load: LoadConnection = (parent) =>
     toConnection(selected, request, cursors, page?.(parent), size?.(parent));
   const checking = knownCodes.check(codes, loaders);
   return checking ? (parent) => checking.then(() => load(parent)) : load;
 }
 
-function rootList(list: Root): Resolve {
+function rootList({ list, published }: NonNullable<ModelType['root']>): Resolve {
   const { target } = list;
   return async (_root, args: ListArguments, context, info) => {
     const { loaders, selections, knownCodes } = context;
     const selected = selections.ofConnection(info, target);
     const { request, selection, cursors, codes } = toRequest(target, args, selected.page, context);
     await knownCodes.check(codes, loaders);
-    return toConnection(
-      selected,
-      request,
-      cursors,
-      selection && loaders.rootPage(list, { ...request, selection }),
-      selected.totalCount ? loaders.rootAggregate(list, count, request.filter) : undefined,
-    );
+    const size = !selected.totalCount
+      ? undefined
+      : loaders.visibility.isOnlyCounted(target)
+        ? publishedCount(list, published, args.filter, context)(0)
+        : loaders.rootAggregate(list, count, request.filter);
+    const page = selection && loaders.rootPage(list, { ...request, selection });
+    return toConnection(selected, request, cursors, page, size);
   };
 }
 

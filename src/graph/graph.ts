@@ -6,6 +6,7 @@ import { TrustedDocument } from '../access/trusted-documents/trusted-document.en
 import { AccessRecords } from '../access/access-log.ts';
 import { AccessRecord } from '../access/access-record.entity.ts';
 import { ApiKey } from '../access/api-keys/api-key.entity.ts';
+import { publishedAttributes } from '../access/policy.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { Executor } from '../database/executor.ts';
@@ -23,6 +24,7 @@ import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
 import { RoleVisibility } from '../loading/visibility.ts';
+import type { Protection } from '../statistics/disclosure/protect.ts';
 import { createFacts, type Facts } from '../statistics/facts.ts';
 import { EnrolmentStatisticsResolver } from './enrolment-statistics/enrolment-statistics.resolver.ts';
 import { entities } from './entities.ts';
@@ -75,13 +77,19 @@ export interface Session {
   readonly selections: ReadonlyMap<Role, Selections>;
   readonly knownCodes: KnownCodes;
   readonly facts: Facts;
+  readonly disclosure: Protection;
 }
 
-/** Opens the graph over a database, and reads what is held in memory of it. */
+/**
+ * Opens the graph over a database, and reads what is held in memory of it.
+ *
+ * @param disclosureThreshold the smallest number of people that is published
+ */
 export async function openSession(
   graph: Graph,
   executor: Executor,
   cipher: PersonalDataCipher,
+  disclosureThreshold: number,
 ): Promise<Session> {
   const { model } = graph;
   const residentTables = [...model.values()].map(({ table }) => table);
@@ -97,6 +105,12 @@ export async function openSession(
       roles.map((role) => [role, new Selections(model, new RoleVisibility(role))]),
     ),
     knownCodes: new KnownCodes(),
+    disclosure: {
+      threshold: disclosureThreshold,
+      base: 5,
+      // Whoever knew it could undo a part of the rounding.
+      key: cipher.lookupHash('rounding of statistics'),
+    },
     facts: createFacts(
       (typename) => model.get(typename)!.table,
       (enumeration) => Object.keys(enumerationNamed(enumeration)!),
@@ -116,6 +130,7 @@ export function createContext(
 ): GraphContext {
   const statements = new Statements(session.executor, signal);
   const access = new AccessRecords(viewer);
+  const mostAttributes = publishedAttributes[viewer.role];
   return {
     access,
     cipher: session.cipher,
@@ -127,5 +142,7 @@ export function createContext(
     ),
     lists: new FieldMemory(),
     facts: session.facts,
+    publication:
+      mostAttributes === undefined ? undefined : { settings: session.disclosure, mostAttributes },
   };
 }

@@ -35,8 +35,11 @@ export interface Connection {
   readonly nodes: readonly Row[] | Error | undefined;
   readonly edges: readonly Edge[] | Error | undefined;
   readonly pageInfo: PageInfo | Error | undefined;
-  readonly totalCount: number | undefined;
+  readonly totalCount: Count | undefined;
 }
+
+/** How many rows a list has; null or why where that is not told. */
+type Count = number | Error | null;
 
 /** The connection of a parent. */
 export type LoadConnection = (parent: number) => Promise<Connection>;
@@ -47,10 +50,10 @@ export function toConnection(
   request: PageBounds,
   cursors: Cursors,
   loading: Promise<Page> | undefined,
-  counting: Promise<number> | undefined,
+  counting: Promise<Count> | undefined,
 ): Promise<Connection> {
   const { withheld } = selection;
-  const made = (page: Page | undefined, totalCount: number | undefined): Connection => ({
+  const made = (page: Page | undefined, totalCount: Count | undefined): Connection => ({
     totalCount,
     nodes: page ? page.rows : withheld,
     edges: page && selection.edges ? toEdges(page, cursors) : withheld,

@@ -6,7 +6,7 @@ import {
   attributes,
   type DimensionName,
 } from './attributes.ts';
-import { wholePeriods } from './periods.ts';
+import { periodValue, wholePeriods } from './periods.ts';
 
 /** What facts can be filtered by: attributes, and the origin, at whatever level it is known. */
 type FactField = AttributeName | 'ORIGIN';
@@ -65,16 +65,24 @@ function factColumn(field: string, ...sql: [string, ...string[]]): Column {
 }
 
 /** What a field of an enrolment's filter is among the facts. */
-type Rule =
+export type Rule =
   | { readonly fact: FactField }
   /** A day that begins the period in which it lies. */
   | { readonly period: true }
   /** A row that every enrolment refers to; `fact` for what is not said of its fields. */
   | { readonly within: Rules; readonly fact?: FactField };
-type Rules = Readonly<Record<string, Rule>>;
+/** A row that every enrolment refers to, or the enrolment itself. */
+export type RuleWithin = Extract<Rule, { within: Rules }>;
+export type Rules = Readonly<Record<string, Rule>>;
 
 const center: Rule = { within: { kind: { fact: 'CENTER_KIND' } }, fact: 'CENTER' };
-const enrolmentRules: Rules = {
+export const participantRules: Rules = {
+  gender: { fact: 'GENDER' },
+  education: { fact: 'EDUCATION' },
+  disability: { fact: 'DISABILITY' },
+  origin: { fact: 'ORIGIN' },
+};
+export const enrolmentRules: Rules = {
   startedOn: { period: true },
   mode: { fact: 'MODE' },
   status: { fact: 'STATUS' },
@@ -88,14 +96,7 @@ const enrolmentRules: Rules = {
       program: { within: { field: { fact: 'FIELD' } }, fact: 'PROGRAM' },
     },
   },
-  participant: {
-    within: {
-      gender: { fact: 'GENDER' },
-      education: { fact: 'EDUCATION' },
-      disability: { fact: 'DISABILITY' },
-      origin: { fact: 'ORIGIN' },
-    },
-  },
+  participant: { within: participantRules },
 };
 
 /**
@@ -107,9 +108,7 @@ export function onFacts(filter: Filter): Filter | undefined {
   return conditions({ within: enrolmentRules }, filter);
 }
 
-type Row = Extract<Rule, { within: Rules }>;
-
-function conditions(row: Row, filter: Filter): Filter | undefined {
+function conditions(row: RuleWithin, filter: Filter): Filter | undefined {
   const found: Filter[] = [];
   for (const [field, operand] of Object.entries(filter)) {
     if (operand === null || operand === undefined) continue;
@@ -120,7 +119,7 @@ function conditions(row: Row, filter: Filter): Filter | undefined {
   return found.length === 1 ? found[0]! : { and: found };
 }
 
-function single(row: Row, field: string, operand: unknown): Filter | undefined {
+function single(row: RuleWithin, field: string, operand: unknown): Filter | undefined {
   switch (field) {
     case 'and':
     case 'or': {
@@ -138,8 +137,16 @@ function single(row: Row, field: string, operand: unknown): Filter | undefined {
   }
   const rule = row.within[field];
   if (!rule) return row.fact && { [row.fact]: { [field]: operand } };
-  if ('period' in rule) return wholePeriods(operand as Filter);
+  if ('period' in rule) return inPeriods(operand as Filter);
   return 'within' in rule ? conditions(rule, operand as Filter) : { [rule.fact]: operand };
+}
+
+function inPeriods(range: Filter): Filter | undefined {
+  const periods = wholePeriods(range);
+  if (!periods) return undefined;
+  const { unit, from, before } = periods;
+  const bound = (day: string | undefined) => day && periodValue(unit, day);
+  return { [unit]: { gte: bound(from), lt: bound(before) } };
 }
 
 /** The columns of the view that a filter on facts reads. */

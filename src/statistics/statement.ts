@@ -52,6 +52,11 @@ export function groupPage(
   return sql`select * from (select a.*, row_number() over (partition by a.key order by ${orderBy}) as number from (${counted}) as a where ${where}) as numbered where number <= ${sql.lit(size)} order by number`;
 }
 
+/** Groups with their counts, in no order. */
+export function everyGroup(groups: Groups, most: number): RawBuilder<GroupRow> {
+  return sql`select * from (${countedGroups(groups)}) as a limit ${sql.lit(most)}`;
+}
+
 /** How many groups there are: rows of `key` and `value`. */
 export function groupCount(
   groups: Groups,

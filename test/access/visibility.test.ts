@@ -87,7 +87,7 @@ async function cellOf({ coordinate, path, query }: Reached, role: Role): Promise
 function line(coordinate: string, row: readonly string[]): string {
   const isOpen = row.every((cell) => cell === 'all');
   const shown = isOpen ? ['open to all'] : row.map((cell) => cell.padEnd(10));
-  return `${coordinate.padEnd(48)}${shown.join('')}`.trimEnd();
+  return `${coordinate.padEnd(47)} ${shown.join('')}`.trimEnd();
 }
 
 it('every field is open to each role as the table says, and no field is missing in it', async () => {

@@ -70,7 +70,7 @@ describe('a connection', () => {
       more = direction === 'forwards' ? part.pageInfo.hasNextPage : part.pageInfo.hasPreviousPage;
       cursor = direction === 'forwards' ? part.pageInfo.endCursor! : part.pageInfo.startCursor!;
     }
-    expect(seen).toHaveLength(total);
+    expect(seen).toHaveLength(total!);
     expect(new Set(seen).size).toBe(total);
     const [latest] = (await page({ first: 1 })).edges;
     expect(seen[0]).toBe(latest!.node.id);

@@ -109,7 +109,8 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   const { url } = database;
   const executor = createExecutor(orm, url);
   const cipher = await openCipher(orm.em.getKysely(), testKeys);
-  const session = await openSession(graph, executor, cipher);
+  const config = testConfig({ LOG_LEVEL: 'silent', ...options.settings });
+  const session = await openSession(graph, executor, cipher, config.disclosureThreshold);
   const published = new PublishedDocuments(executor);
   await published.refresh();
   const usage = new UsageCounter(orm);
@@ -124,7 +125,7 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   }
   const app = await createServer({
     schema: graph.schema,
-    config: testConfig({ LOG_LEVEL: 'silent', ...options.settings }),
+    config,
     authenticate: ({ headers }) => viewers.get(String(headers[viewerHeader])) ?? anonymous,
     documents: new OperationDocuments({
       published: { find: (id, code) => approved.get(id) ?? published.find(id, code) },

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Extensions, Info, Query, Resolver } from 'type-graphql';
-import { BadUserInputError, ForbiddenError } from '../../errors.ts';
+import { BadUserInputError } from '../../errors.ts';
 import { askedFilter } from '../../exposure/asked-filter.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import type { Computed } from '../../exposure/expose.ts';
@@ -21,6 +21,7 @@ import {
 } from '../../statistics/attributes.ts';
 import { groupOrder, groupTable } from '../../statistics/group-table.ts';
 import { exactGroups } from '../../statistics/groups.ts';
+import { publishedGroups } from '../../statistics/published-groups.ts';
 import type { GroupRow } from '../../statistics/statement.ts';
 import {
   EnrolmentStatisticsArgs,
@@ -28,7 +29,7 @@ import {
   mostDimensions,
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
-import { type Stat, toRate, toStat } from './stat.types.ts';
+import { type Stat, StatStatus, toRate, toStat } from './stat.types.ts';
 
 /** Points of reading statistics, beside those of the groups: whole tables are added up for them. */
 const readingPoints = 20;
@@ -85,7 +86,7 @@ function listOf(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): LoadConnection {
-  const { loaders, facts, selections, knownCodes } = context;
+  const { loaders, facts, publication, selections, knownCodes } = context;
   const selected = selections.ofConnection(info, groupTable([]));
   const dimensions = checkedDimensions(args.groupBy ?? []);
   const { filter, bound, codes } = askedFilter(facts.enrolment, args.filter, context);
@@ -93,8 +94,10 @@ function listOf(
   const order = toOrder(dimensions, args.orderBy ?? []);
   const cursors = new Cursors(order, { groupBy: dimensions, filter: bound, having });
   const request = { ...toPageRequest(cursors, args), order };
-  if (isRestricted(context)) throw new ForbiddenError('Your role may not read statistics.');
-  const groups = exactGroups(loaders, facts, { dimensions, scope, filter, having });
+  const question = { dimensions, scope, filter, having };
+  const groups = publication
+    ? publishedGroups(loaders, facts, publication, question)
+    : exactGroups(loaders, facts, question);
   const rowsOf =
     selected.page &&
     groups.page({
@@ -102,17 +105,16 @@ function listOf(
       size: selected.page.more ? request.size + 1 : request.size,
       selected: selected.page.rows.columns.map(({ field }) => field as CounterName | RateName),
     });
+  const status = publication ? StatStatus.ROUNDED : StatStatus.EXACT;
   const countOf = selected.totalCount ? groups.count() : undefined;
   const load: LoadConnection = (parent) => {
-    const page = rowsOf?.(parent).then((rows) => toPage(rows, dimensions, order, request.size));
+    const page = rowsOf?.(parent).then((rows) =>
+      toPage(rows, dimensions, order, request.size, status),
+    );
     return toConnection(selected, request, cursors, page, countOf?.(parent));
   };
   const checking = knownCodes.check(codes, loaders);
   return checking ? (parent) => checking.then(() => load(parent)) : load;
-}
-
-function isRestricted({ loaders, facts }: GraphContext): boolean {
-  return loaders.visibility.isOnlyCounted(facts.enrolment);
 }
 
 function checkedDimensions(dimensions: readonly DimensionName[]): readonly DimensionName[] {
@@ -154,18 +156,23 @@ function toPage(
   dimensions: readonly DimensionName[],
   { terms }: Order,
   size: number,
+  status: 'EXACT' | 'ROUNDED',
 ): Page {
   const shown = rows.slice(0, size);
   return {
-    rows: shown.map((row) => toStatistics(row, dimensions)),
+    rows: shown.map((row) => toStatistics(row, dimensions, status)),
     positions: shown.map((row) => terms.map(({ column }) => row[column.field])),
     links: undefined,
     more: rows.length > size,
   };
 }
 
-function toStatistics(row: GroupRow, dimensions: readonly DimensionName[]): Row {
-  const stat = (name: CounterName) => toStat(row[name] as number | null, 'EXACT');
+function toStatistics(
+  row: GroupRow,
+  dimensions: readonly DimensionName[],
+  status: 'EXACT' | 'ROUNDED',
+): Row {
+  const stat = (name: CounterName) => toStat(row[name] as number | null, status);
   const counts = counterNames.map((name) => [
     name,
     row[name] === undefined ? undefined : stat(name),

@@ -79,7 +79,11 @@ expose(Enrolment, {
     'recordOrigin',
   ],
   order: ['-startedOn'],
-  root: { many: 'enrolments', size: 'enrolment.center_id' },
+  root: {
+    many: 'enrolments',
+    size: 'enrolment.center_id',
+    published: { counter: 'enrolments', scopes: [] },
+  },
   lists: {
     certifications: {
       of: 'Certification',

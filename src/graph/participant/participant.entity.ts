@@ -124,7 +124,11 @@ expose(Participant, {
   ],
   unordered: ['name', 'birthDate'],
   order: [],
-  root: { many: 'participants', size: 'participant.origin_id' },
+  root: {
+    many: 'participants',
+    size: 'participant.origin_id',
+    published: { counter: 'participants', scopes: [] },
+  },
   lists: {
     enrolments: {
       of: 'Enrolment',

@@ -72,6 +72,7 @@ expose(Region, {
         tells: 'origin',
       },
       sizes: ['participant.origin_id', 'participant.province_id'],
+      published: { counter: 'participants', scopes: ['ORIGIN_PROVINCE', 'ORIGIN_REGENCY'] },
       description:
         'Participants who come from here; for a province also from its regencies and cities.',
     },

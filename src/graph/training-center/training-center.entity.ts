@@ -100,6 +100,7 @@ expose(TrainingCenter, {
       of: 'Enrolment',
       by: 'center',
       sizes: ['enrolment.center_id'],
+      published: { counter: 'enrolments', scopes: ['CENTER'] },
       description: 'Enrolments in its batches, latest first.',
     },
     participants: {
@@ -112,6 +113,7 @@ expose(TrainingCenter, {
         records: { of: 'Enrolment', from: 'center', to: 'participant' },
       },
       sizes: ['training_center_participant.center_id'],
+      published: { counter: 'participants', scopes: ['CENTER'] },
       description: 'Distinct participants of its batches.',
     },
     partners: {

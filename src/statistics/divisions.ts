@@ -1,0 +1,103 @@
+import {
+  type CounterName,
+  dimensions,
+  type DimensionName,
+  type MeasureName,
+} from './attributes.ts';
+import type { Value } from './disclosure/codes.ts';
+import type { Attribute } from './disclosure/lattice.ts';
+
+type Counts = Readonly<Record<CounterName, number>>;
+
+/** How measures divide the enrolments of a group: each of them is in one part. */
+interface Division {
+  /** What tells the parts apart, the first one the most. */
+  readonly attributes: readonly Attribute[];
+  readonly counters: readonly CounterName[];
+  readonly parts: (
+    counts: Counts,
+  ) => readonly (readonly [values: readonly Value[], count: number])[];
+}
+
+const outcome = (name: string, ...implies: string[]): Attribute => ({ name, implies });
+
+export const divisions = {
+  outcome: {
+    attributes: [outcome('OUTCOME')],
+    counters: ['completed', 'dropped'],
+    parts: ({ enrolments, completed, dropped }) => [
+      [['COMPLETED'], completed],
+      [['DROPPED'], dropped],
+      [[null], enrolments - completed - dropped],
+    ],
+  },
+  assessment: {
+    attributes: [outcome('RESULT', 'ASSESSED'), outcome('ASSESSED')],
+    counters: ['assessed', 'certified'],
+    parts: ({ enrolments, assessed, certified }) => [
+      [['COMPETENT', true], certified],
+      [['NOT_YET_COMPETENT', true], assessed - certified],
+      [[null, false], enrolments - assessed],
+    ],
+  },
+  ojt: {
+    attributes: [outcome('OJT')],
+    counters: ['ojt'],
+    parts: ({ enrolments, ojt }) => [
+      [[true], ojt],
+      [[false], enrolments - ojt],
+    ],
+  },
+  placement: {
+    attributes: [outcome('PLACED_WHEN', 'PLACED'), outcome('PLACED')],
+    counters: ['placed', 'placedWithinSixMonths'],
+    parts: ({ enrolments, placed, placedWithinSixMonths }) => [
+      [['WITHIN_6_MONTHS', true], placedWithinSixMonths],
+      [['LATER', true], placed - placedWithinSixMonths],
+      [[null, false], enrolments - placed],
+    ],
+  },
+} as const satisfies Record<string, Division>;
+
+export type DivisionName = keyof typeof divisions;
+
+/** Of each measure the division that it is a part of, and what its enrolments have there. */
+export const parts: Readonly<
+  Record<
+    MeasureName,
+    { readonly division: DivisionName; readonly has: Readonly<Record<string, Value>> }
+  >
+> = {
+  completed: { division: 'outcome', has: { OUTCOME: 'COMPLETED' } },
+  dropped: { division: 'outcome', has: { OUTCOME: 'DROPPED' } },
+  assessed: { division: 'assessment', has: { ASSESSED: true } },
+  certified: { division: 'assessment', has: { RESULT: 'COMPETENT', ASSESSED: true } },
+  ojt: { division: 'ojt', has: { OJT: true } },
+  placed: { division: 'placement', has: { PLACED: true } },
+  placedWithinSixMonths: {
+    division: 'placement',
+    has: { PLACED_WHEN: 'WITHIN_6_MONTHS', PLACED: true },
+  },
+};
+
+/** What a status says of the outcome: then the two are one attribute, and no group has two names. */
+export const outcomeOf = (status: unknown): Value =>
+  status === 'COMPLETED' || status === 'DROPPED' ? status : null;
+
+/** A dimension as an attribute of protected tables. */
+export function protectedAttribute(dimension: DimensionName): Attribute {
+  const { implies } = dimensions[dimension];
+  return { name: dimension, implies: dimension === 'STATUS' ? ['OUTCOME'] : implies };
+}
+
+/** These dimensions with whatever follows from them. */
+export function closed(names: Iterable<DimensionName>): readonly DimensionName[] {
+  const all = [...names].flatMap((name) => [name, ...dimensions[name].implies]);
+  return [...new Set<DimensionName>(all)].toSorted();
+}
+
+/** Those of the dimensions that follow from no other of them. */
+export function independent(names: readonly DimensionName[]): readonly DimensionName[] {
+  const implied = new Set<DimensionName>(names.flatMap((name) => dimensions[name].implies));
+  return names.filter((name) => !implied.has(name));
+}

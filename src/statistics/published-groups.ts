@@ -1,0 +1,166 @@
+import { BadUserInputError } from '../errors.ts';
+import type { Filter } from '../loading/filter.ts';
+import type { Loaders } from '../loading/loaders.ts';
+import type { Order, Position } from '../loading/order.ts';
+import type { CounterName, DimensionName } from './attributes.ts';
+import type { Protection } from './disclosure/protect.ts';
+import { independent } from './divisions.ts';
+import type { Facts } from './facts.ts';
+import { countersFor, type GroupLoaders, type Question } from './groups.ts';
+import { choicesIn } from './publishable.ts';
+import { publishedTable } from './published.ts';
+import { groupsOf, type Parts } from './published-parts.ts';
+import type { GroupRow } from './statement.ts';
+
+/** What may be published, and to whom. */
+export interface Publication {
+  readonly settings: Protection;
+  /** Attributes that a number may be told by at once; those that follow from them do not count. */
+  readonly mostAttributes: number;
+}
+
+/**
+ * Groups of published numbers. Whatever is asked for is made of the numbers of one table that has no
+ * filter, so that nothing can be told from how it was asked for.
+ *
+ * @throws ForbiddenError where the filter chooses by what is not published
+ * @throws BadUserInputError where it is by too many attributes at once
+ */
+export function publishedGroups(
+  loaders: Loaders,
+  facts: Facts,
+  publication: Publication,
+  { dimensions, scope, filter, having }: Question,
+): GroupLoaders {
+  const parts = {
+    dimensions,
+    scope: scope as DimensionName | undefined,
+    choices: choicesIn(filter),
+  };
+  const names = attributesOf(parts, publication);
+  const rowsFor = (counters: readonly CounterName[]) => {
+    const load = rowsOf(loaders, facts, publication, parts, names, counters);
+    return async (parent: number) => (await load(parent)).filter((row) => holds(row, having));
+  };
+  return {
+    page({ order, after, size, selected }) {
+      const terms = order.terms.map(({ column }) => column.field);
+      const load = rowsFor(countersFor([...selected, ...terms, ...Object.keys(having ?? {})]));
+      return async (parent) => {
+        const rows = (await load(parent)).toSorted((a, b) =>
+          compare(order, a, positionIn(order, b)),
+        );
+        const rest = after ? rows.filter((row) => compare(order, row, after) > 0) : rows;
+        return rest.slice(0, size);
+      };
+    },
+    count() {
+      const load = rowsFor(countersFor(Object.keys(having ?? {})));
+      return async (parent) => (await load(parent)).length;
+    },
+  };
+}
+
+/** What a published number is of: a count of those whom a filter chooses, within a parent where there are scopes. */
+export interface Total {
+  readonly counter: 'enrolments' | 'participants';
+  /** Attributes that have the parent as a value: of several, the first one that has. */
+  readonly scopes: readonly DimensionName[];
+}
+
+/**
+ * One published number for each parent; null where it is suppressed.
+ *
+ * @param filter on what is counted
+ * @throws ForbiddenError where the filter chooses by what is not published
+ * @throws BadUserInputError where it is by too many attributes at once
+ */
+export function publishedTotals(
+  loaders: Loaders,
+  facts: Facts,
+  publication: Publication,
+  { counter, scopes }: Total,
+  filter: Filter | undefined,
+): (parent: number) => Promise<number | null> {
+  const choices = choicesIn(filter, counter);
+  const loads = (scopes.length > 0 ? scopes : [undefined]).map((scope) => {
+    const parts = { dimensions: [], scope, choices };
+    const names = attributesOf(parts, publication);
+    return rowsOf(loaders, facts, publication, parts, names, [counter]);
+  });
+  return async (parent) => {
+    for (const load of loads) {
+      const [row] = await load(parent);
+      if (row![counter] !== 0) return row![counter] as number | null;
+    }
+    return 0;
+  };
+}
+
+/** @throws BadUserInputError when they are too many */
+function attributesOf(
+  { dimensions, scope, choices }: Parts,
+  { mostAttributes }: Publication,
+): readonly DimensionName[] {
+  const names = new Set([
+    ...dimensions,
+    ...(scope ? [scope] : []),
+    ...choices.map(({ dimension }) => dimension),
+  ]);
+  const apart = independent([...names]);
+  if (apart.length <= mostAttributes) return apart;
+  throw new BadUserInputError(
+    `Your role may combine at most ${mostAttributes} attributes of enrolments in groups, filter and parent; these are ${apart.join(', ')}.`,
+    { argument: dimensions.length > 0 ? 'groupBy' : 'filter', maximum: mostAttributes },
+  );
+}
+
+/** The groups of each parent, made for all of them at once. */
+function rowsOf(
+  loaders: Loaders,
+  facts: Facts,
+  { settings }: Publication,
+  parts: Parts,
+  names: readonly DimensionName[],
+  counters: readonly CounterName[],
+): (parent: number) => Promise<readonly GroupRow[]> {
+  let made: Promise<(parent: number) => readonly GroupRow[]> | undefined;
+  return async (parent) => {
+    made ??= publishedTable(loaders, facts, settings, names, counters).then((table) =>
+      groupsOf(table, parts, counters),
+    );
+    return (await made)(parent);
+  };
+}
+
+const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  eq: (value, bound) => value === bound,
+  gt: (value, bound) => value > bound,
+  gte: (value, bound) => value >= bound,
+  lt: (value, bound) => value < bound,
+  lte: (value, bound) => value <= bound,
+};
+
+/** What is not told meets no condition. */
+function holds(row: GroupRow, having: Filter = {}): boolean {
+  return Object.entries(having).every(([name, range]) =>
+    Object.entries(range as Record<string, number | null>).every(([operator, bound]) => {
+      const value = row[name] as number | null;
+      return bound === null || (value !== null && comparisons[operator]!(value, bound));
+    }),
+  );
+}
+
+function positionIn({ terms }: Order, row: GroupRow): Position {
+  return terms.map(({ column }) => row[column.field]);
+}
+
+function compare({ terms }: Order, row: GroupRow, position: Position): number {
+  for (const [index, { column, descending }] of terms.entries()) {
+    const [one, other] = [row[column.field], position[index]] as [number, number];
+    if (one === other) continue;
+    if (one === null || other === null) return one === null ? 1 : -1;
+    return one < other === descending ? 1 : -1;
+  }
+  return 0;
+}

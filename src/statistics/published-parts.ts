@@ -1,0 +1,190 @@
+import { BadUserInputError } from '../errors.ts';
+import { type CounterName, type DimensionName, rates } from './attributes.ts';
+import { closed } from './divisions.ts';
+import { sortColumn } from './group-table.ts';
+import { periodsBetween, periodValue } from './periods.ts';
+import type { Choice, DimensionValue } from './publishable.ts';
+import { type CellKey, type PublishedTable, shownCell } from './published.ts';
+import { type GroupRow, ratesOf } from './statement.ts';
+
+/** What published numbers are put together by. */
+export interface Parts {
+  readonly dimensions: readonly DimensionName[];
+  readonly scope: DimensionName | undefined;
+  readonly choices: readonly Choice[];
+}
+
+/** Published numbers that one answer may be made of. */
+const mostNumbers = 200_000;
+
+/** Of these a participant has one value in all enrolments. */
+const personal: ReadonlySet<DimensionName> = new Set<DimensionName>([
+  'GENDER',
+  'EDUCATION',
+  'DISABILITY',
+  'ORIGIN_PROVINCE',
+  'ORIGIN_REGENCY',
+]);
+
+/**
+ * The groups of each parent, as sums of published numbers; one of them suppressed, the sum is too.
+ * Where there are dimensions, groups whose number of enrolments is suppressed are left out: beside
+ * those that do not exist they would be told from them.
+ *
+ * @throws BadUserInputError when it takes too many numbers
+ */
+export function groupsOf(
+  table: PublishedTable,
+  { dimensions, scope, choices }: Parts,
+  counters: readonly CounterName[],
+): (parent: number) => readonly GroupRow[] {
+  const own = [...dimensions, ...(scope ? [scope] : [])];
+  const fixed = closed(own);
+  const chosen = choices.map((choice) => ({
+    dimension: choice.dimension,
+    keys: keysOf(table, choice),
+  }));
+  const unions = combined(chosen.filter(({ dimension }) => !fixed.includes(dimension)));
+  const isChosen = (key: CellKey) =>
+    chosen.every(
+      ({ dimension, keys }) =>
+        !fixed.includes(dimension) || keys.some((each) => each?.[dimension] === key[dimension]),
+    );
+  const isAdditive =
+    unions.length <= 1 ||
+    choices.every(({ dimension }) => fixed.includes(dimension) || personal.has(dimension));
+
+  function count(keys: readonly CellKey[], counter: CounterName): number | null {
+    if (counter === 'participants' && !isAdditive) return null;
+    let total = 0;
+    for (const key of keys) {
+      for (const union of unions) {
+        if (union && !agree(key, union)) continue;
+        const number = union ? table.count({ ...key, ...union }, counter) : null;
+        if (number === null) return null;
+        total += number;
+      }
+    }
+    return total;
+  }
+  const counted = (keys: readonly CellKey[]) =>
+    Object.fromEntries(counters.map((counter) => [counter, count(keys, counter)]));
+
+  if (dimensions.length === 0) {
+    return (parent) => {
+      const key = scope ? table.keyFor(scope, table.cell(scope), parent) : {};
+      // Nobody knows what follows from a parent without enrolments: whether it has none is not told.
+      const counts = key
+        ? counted(isChosen(key) ? [key] : [])
+        : Object.fromEntries(counters.map((counter) => [counter, null]));
+      return [withRates({ ...counts, key: parent })];
+    };
+  }
+
+  const groups = new Map<string, { readonly row: GroupRow; readonly keys: Map<string, CellKey> }>();
+  for (const row of table.rows) {
+    const key = table.keyOf(row, own);
+    if (!isChosen(key)) continue;
+    const name = own.map((dimension) => row[table.cell(dimension)]).join('|');
+    const group = groups.get(name) ?? { row, keys: new Map<string, CellKey>() };
+    group.keys.set(Object.values(key).join('|'), key);
+    groups.set(name, group);
+  }
+  if (groups.size * unions.length > mostNumbers) {
+    throw new BadUserInputError(
+      `The groups and what is chosen by the filter are more than ${mostNumbers} numbers together.`,
+      { argument: 'filter', maximum: mostNumbers },
+    );
+  }
+  const byParent = Map.groupBy(
+    [...groups.values()].flatMap(({ row, keys }) => {
+      const list = [...keys.values()];
+      if (!count(list, 'enrolments')) return [];
+      const parent = scope ? (row[table.cell(scope)] as number) : 0;
+      return [withRates({ ...shown(table, row, dimensions), ...counted(list), key: parent })];
+    }),
+    ({ key }) => key,
+  );
+  return (parent) => byParent.get(scope ? parent : 0) ?? [];
+}
+
+/** What of a row of the table is a row's by these dimensions alone. */
+function shown(
+  table: PublishedTable,
+  row: GroupRow,
+  dimensions: readonly DimensionName[],
+): Readonly<Record<string, unknown>> {
+  const cells = dimensions.flatMap((dimension, index) => {
+    const from = table.dimensions.indexOf(dimension);
+    return [
+      [`d${index}`, row[`d${from}`]] as const,
+      [sortColumn(index), row[sortColumn(from)]] as const,
+      [`l${index}`, row[`l${from}`]] as const,
+    ];
+  });
+  return Object.fromEntries(cells);
+}
+
+/** Undefined stands for a value of which nobody knows what follows from it. */
+type MaybeKey = CellKey | undefined;
+
+function keysOf(table: PublishedTable, { dimension, among }: Choice): readonly MaybeKey[] {
+  const cell = shownCell(table, dimension);
+  return [...new Set(valuesOf(table, { dimension, among }))].map((value) =>
+    table.keyFor(dimension, cell, value),
+  );
+}
+
+/** Periods without an end go as far as the enrolments do. */
+function valuesOf(table: PublishedTable, { dimension, among }: Choice): readonly DimensionValue[] {
+  if (!('unit' in among)) return among;
+  const { unit, from, before } = among;
+  const days = table.rows
+    .map((row) => row[table.cell(dimension)] as string | number)
+    .map((value) => (unit === 'YEAR' ? `${value}-01-01` : (value as string)))
+    .toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return periodsBetween(unit, from !== undefined && from > first ? from : first, last)
+    .filter((day) => before === undefined || day < before)
+    .map((day) => periodValue(unit, day));
+}
+
+/** One key for each combination of values that do not contradict each other. */
+function combined(choices: readonly { readonly keys: readonly MaybeKey[] }[]): readonly MaybeKey[] {
+  return choices.reduce<readonly MaybeKey[]>(
+    (combinations, { keys }) => {
+      if (combinations.length * keys.length > mostNumbers) {
+        throw new BadUserInputError('The filter chooses by too many values at once.', {
+          argument: 'filter',
+          maximum: mostNumbers,
+        });
+      }
+      return combinations.flatMap((one) =>
+        keys.flatMap((other) => {
+          if (!one || !other) return [undefined];
+          return agree(one, other) ? [{ ...one, ...other }] : [];
+        }),
+      );
+    },
+    [{}],
+  );
+}
+
+/** Whether two keys have no dimension with two values. */
+function agree(one: CellKey, other: CellKey): boolean {
+  return Object.entries(other).every(
+    ([dimension, value]) => !(dimension in one) || one[dimension as DimensionName] === value,
+  );
+}
+
+function withRates(row: GroupRow): GroupRow {
+  const shares = ratesOf(Object.keys(row) as CounterName[]).map((name) => {
+    const { numerator, denominator } = rates[name];
+    const [part, ...whole] = [numerator, ...denominator].map((each) => row[each] as number | null);
+    const isTold = part !== null && whole.every((each) => each !== null);
+    const total = (whole as number[]).reduce((one, other) => one + other, 0);
+    return [name, isTold && total > 0 ? part! / total : null];
+  });
+  return { ...row, ...Object.fromEntries(shares) };
+}

@@ -1,0 +1,193 @@
+import { BadUserInputError } from '../errors.ts';
+import { canonical } from '../loading/canonical.ts';
+import type { Loaders } from '../loading/loaders.ts';
+import { attributes, type CounterName, type DimensionName } from './attributes.ts';
+import { ALL, type Value } from './disclosure/codes.ts';
+import type { Attribute } from './disclosure/lattice.ts';
+import { protect, type Protection } from './disclosure/protect.ts';
+import type { ProtectedTable } from './disclosure/protected-table.ts';
+import {
+  closed,
+  type DivisionName,
+  divisions,
+  outcomeOf,
+  parts,
+  protectedAttribute,
+} from './divisions.ts';
+import type { Facts } from './facts.ts';
+import { sortColumn } from './group-table.ts';
+import { periodsAround } from './periods.ts';
+import { everyGroup, type GroupRow } from './statement.ts';
+
+/** Groups that one table of published numbers may be made of. */
+const mostCells = 50_000;
+
+/** Values of dimensions, with all that follows from them; whatever is left out may have any. */
+export type CellKey = Readonly<Partial<Record<DimensionName, Value>>>;
+
+/**
+ * The table of published numbers by some dimensions and what follows from them, before any filter.
+ *
+ * @throws BadUserInputError when it would have too many cells
+ */
+export function publishedTable(
+  loaders: Loaders,
+  facts: Facts,
+  settings: Protection,
+  names: readonly DimensionName[],
+  counters: readonly CounterName[],
+): Promise<PublishedTable> {
+  const dimensions = closed(names);
+  const needed = new Set<DivisionName>(
+    counters.flatMap((counter) => (counter in parts ? [parts[counter as 'ojt'].division] : [])),
+  );
+  const counted: readonly CounterName[] = [
+    'enrolments',
+    ...(counters.includes('participants') ? (['participants'] as const) : []),
+    ...[...needed].flatMap((name): readonly CounterName[] => divisions[name].counters),
+  ];
+  return loaders.once(`published ${canonical({ dimensions, counted })}`, async () => {
+    const groups = { facts, dimensions, counters: counted };
+    const rows = await loaders.statements.select(everyGroup(groups, mostCells + 1));
+    if (rows.length > mostCells) {
+      throw new BadUserInputError(
+        `There are more than ${mostCells} groups by ${dimensions.join(', ')}: leave out one of these, or take one with fewer values.`,
+        { argument: 'groupBy', maximum: mostCells },
+      );
+    }
+    return new PublishedTable(dimensions, rows, needed, settings);
+  });
+}
+
+/** What is published of enrolments by some dimensions: the same whoever asks for it, and how. */
+export class PublishedTable {
+  readonly dimensions: readonly DimensionName[];
+  /** A group for each combination of values that there is: whether there is one is not published. */
+  readonly rows: readonly GroupRow[];
+  readonly #attributes: readonly Attribute[];
+  readonly #enrolments: ProtectedTable;
+  readonly #divided: ReadonlyMap<DivisionName, Divided>;
+  readonly #known = new Map<string, ReadonlyMap<unknown, CellKey>>();
+
+  constructor(
+    dimensions: readonly DimensionName[],
+    rows: readonly GroupRow[],
+    needed: Iterable<DivisionName>,
+    settings: Protection,
+  ) {
+    this.dimensions = dimensions;
+    this.rows = rows;
+    const outcome = dimensions.includes('STATUS') ? divisions.outcome.attributes : [];
+    this.#attributes = [...dimensions.map(protectedAttribute), ...outcome];
+    const values = rows.map((row): readonly Value[] => [
+      ...dimensions.map((dimension) => this.valueOf(row, dimension)),
+      ...outcome.map(() => outcomeOf(this.valueOf(row, 'STATUS'))),
+    ]);
+    const sizes = rows.map((row) => row['enrolments'] as number);
+    this.#enrolments = protect(
+      this.#attributes,
+      values.map((each, index) => ({ values: each, count: sizes[index]! })),
+      settings,
+    );
+    this.#divided = new Map(
+      [...needed].map((name): readonly [DivisionName, Divided] => {
+        // With the status the outcome is there already.
+        if (name === 'outcome' && outcome.length > 0) {
+          return [name, { table: this.#enrolments, attributes: [] }];
+        }
+        const { attributes: own, parts: partsOf } = divisions[name];
+        const cells = rows.flatMap((row, index) =>
+          partsOf(row as never).map(([part, count]) => ({
+            values: [...values[index]!, ...part],
+            count,
+          })),
+        );
+        const table = protect([...this.#attributes, ...own], cells, settings);
+        return [name, { table, attributes: own }];
+      }),
+    );
+  }
+
+  /** The value of a row's dimension as the table has it: what follows from it, follows always. */
+  valueOf(row: GroupRow, dimension: DimensionName): Value {
+    const value = row[this.cell(dimension)] as Value;
+    const implied = closed([dimension]).filter((each) => each !== dimension);
+    if (value !== null || implied.length === 0) return value;
+    return `none of ${implied.map((name) => row[this.cell(name)]).join()}`;
+  }
+
+  /** The cell of a row that has the dimension's value. */
+  cell(dimension: DimensionName): string {
+    return `d${this.dimensions.indexOf(dimension)}`;
+  }
+
+  /** A row's values of some dimensions, and of what follows from them. */
+  keyOf(row: GroupRow, dimensions: readonly DimensionName[]): CellKey {
+    return Object.fromEntries(
+      closed(dimensions).map((dimension) => [dimension, this.valueOf(row, dimension)]),
+    );
+  }
+
+  /**
+   * The values that follow from one of a dimension, itself included.
+   *
+   * @param cell by what the value is known: that of the row which has it
+   * @returns undefined where there is no enrolment that tells what follows from it
+   */
+  keyFor(dimension: DimensionName, cell: string, value: unknown): CellKey | undefined {
+    const name = `${dimension} ${cell}`;
+    let known = this.#known.get(name);
+    if (!known) {
+      known = new Map(this.rows.map((row) => [row[cell], this.keyOf(row, [dimension])]));
+      this.#known.set(name, known);
+    }
+    return known.get(value) ?? keyWithout(dimension, value);
+  }
+
+  /** @returns null when it is suppressed */
+  count(key: CellKey, counter: CounterName): number | null {
+    if (counter === 'participants') return null;
+    if (counter === 'enrolments') return this.#published(this.#enrolments, [], key, {});
+    const { division, has } = parts[counter];
+    const { table, attributes: own } = this.#divided.get(division)!;
+    return this.#published(table, own, key, has);
+  }
+
+  #published(
+    table: ProtectedTable,
+    own: readonly Attribute[],
+    key: CellKey,
+    has: Readonly<Record<string, Value>>,
+  ): number | null {
+    const wanted: Record<string, Value | undefined> = { ...key, ...has };
+    if (key.STATUS !== undefined) {
+      const outcome = outcomeOf(key.STATUS);
+      if (has['OUTCOME'] !== undefined && has['OUTCOME'] !== outcome) return 0;
+      // One group has one name: who completed are those with that status.
+      wanted['OUTCOME'] = outcome;
+      if (outcome !== null) wanted['STATUS'] = undefined;
+    }
+    const names = [...this.#attributes, ...own].map(({ name }) => name);
+    return table.get(names.map((name) => (wanted[name] === undefined ? ALL : wanted[name]))).value;
+  }
+}
+
+/** Of a value that no enrolment has. */
+function keyWithout(dimension: DimensionName, value: unknown): CellKey | undefined {
+  if (dimension === 'QUARTER' || dimension === 'MONTH')
+    return periodsAround(dimension, value as string);
+  return closed([dimension]).length === 1 ? { [dimension]: value as Value } : undefined;
+}
+
+interface Divided {
+  readonly table: ProtectedTable;
+  /** Beside those of the whole table. */
+  readonly attributes: readonly Attribute[];
+}
+
+/** By what clients know a dimension's value: the code of a thing. */
+export function shownCell(table: PublishedTable, dimension: DimensionName): string {
+  return attributes[dimension].node
+    ? sortColumn(table.dimensions.indexOf(dimension))
+    : table.cell(dimension);
+}

@@ -238,6 +238,96 @@ function counting(
   ];
 }
 
+interface Noting {
+  /** The columns that statistics depend on, the primary key among them. */
+  columns: string;
+  /** The one by whose values participants are found. */
+  key: string;
+  /** Statement that finds the participants by its values (`$1`), as `participant_id`. */
+  participants: string;
+  /** Whether nobody else may count until the transaction ends. */
+  alone?: boolean;
+}
+
+const ownEnrolments = 'select participant_id from enrolment where id = any ($1)';
+const ownParticipants = 'select unnest($1) as participant_id';
+
+/** By table, how a change of it reaches the participants whose enrolments are to be counted anew. */
+const noted = {
+  enrolment: {
+    columns:
+      'id, participant_id, batch_id, center_id, started_on, mode, status, completed_on, record_origin',
+    key: 'participant_id',
+    participants: ownParticipants,
+  },
+  certification: {
+    columns: 'id, enrolment_id, result',
+    key: 'enrolment_id',
+    participants: ownEnrolments,
+  },
+  placement: {
+    columns: 'id, enrolment_id, kind, partner_id, starts_on',
+    key: 'enrolment_id',
+    participants: ownEnrolments,
+  },
+  participant: {
+    columns: 'id, gender, birth_year, education, disability, origin_id, province_id',
+    key: 'id',
+    participants: ownParticipants,
+  },
+  training_batch: {
+    columns: 'id, program_id, ends_on',
+    key: 'id',
+    participants: 'select participant_id from enrolment where batch_id = any ($1)',
+  },
+  // A program does not know who enrols in it at the same time.
+  training_program: {
+    columns: 'id, field_id',
+    key: 'id',
+    participants:
+      'select e.participant_id from enrolment as e join training_batch as b on b.id = e.batch_id where b.program_id = any ($1)',
+    alone: true,
+  },
+} as const satisfies Record<string, Noting>;
+
+/** Keeps the rollups of enrolments right when rows of a table are added, changed or removed. */
+export const countsInStatistics = (
+  table: 'enrolment' | 'certification' | 'placement',
+): Trigger[] => {
+  const removed = noting(table, 'removed');
+  const emptied = `create trigger ${table}_statistics_emptied after truncate on ${table} for each statement execute function recount_all_enrolments()`;
+  return [
+    noting(table, 'added'),
+    noting(table, 'changed'),
+    { ...removed, expression: `${removed.expression}; ${emptied}` },
+  ];
+};
+
+/** The same for a table that enrolments point at: its rows come before them, and go after them. */
+export const changesStatistics = (table: 'participant' | 'training_batch' | 'training_program') =>
+  noting(table, 'changed');
+
+const transitions = {
+  added: ['insert', 'new table as added'],
+  changed: ['update', 'old table as removed new table as added'],
+  removed: ['delete', 'old table as removed'],
+} as const;
+
+function noting(table: keyof typeof noted, suffix: keyof typeof transitions): Trigger {
+  const { columns, key, participants, alone }: Noting = noted[table];
+  const [event, tables] = transitions[suffix];
+  const name = `${table}_statistics_${suffix}`;
+  const expression = `create trigger ${name} after ${event} on ${table} referencing ${tables} for each statement execute function note_uncounted_change('${columns}', '${key}', '${participants}', '${alone ? 'alone' : 'as well'}')`;
+  return { name, timing: 'after', events: [event], forEach: 'statement', expression };
+}
+
+/** Counts what was noted, when the transaction ends. */
+export const countsChanges = (table: string): Trigger => {
+  const name = `${table}_counted`;
+  const expression = `create constraint trigger ${name} after insert on ${table} deferrable initially deferred for each row execute function count_changes()`;
+  return { name, timing: 'after', events: ['insert'], forEach: 'row', expression };
+};
+
 /** Lets the version of a client app go on from pending to published to retired, and never back. */
 export const movesOn = (table: string) =>
   trigger(table, `${table}_moves_on`, 'before', ['update'], 'refuse_step_back()');

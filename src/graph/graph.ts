@@ -27,6 +27,9 @@ import { RoleVisibility } from '../loading/visibility.ts';
 import type { Protection } from '../statistics/disclosure/protect.ts';
 import { createFacts, type Facts } from '../statistics/facts.ts';
 import { EnrolmentStatisticsResolver } from './enrolment-statistics/enrolment-statistics.resolver.ts';
+import { CountedEnrolment } from '../statistics/counted-enrolment.entity.ts';
+import { rollupEntities } from '../statistics/rollup.entity.ts';
+import { UncountedChange } from '../statistics/uncounted-change.entity.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { RateLimitResolver } from './rate-limit/rate-limit.resolver.ts';
@@ -50,6 +53,9 @@ export const tables: readonly EntityClass[] = [
   SharedRecord,
   TrainingCenterParticipant,
   TrainingCenterProgram,
+  CountedEnrolment,
+  UncountedChange,
+  ...rollupEntities,
   ClientApp,
   AppVersion,
   TrustedDocument,

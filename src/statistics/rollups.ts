@@ -61,6 +61,13 @@ export const participantCounters = {
 
 export type ParticipantCounter = keyof typeof participantCounters;
 
+/** Columns of a rollup's table and view that are summed: each counter of participants needs its keys. */
+export function sumsOf({ columns }: Rollup): (Counter | ParticipantCounter)[] {
+  const names = Object.keys(participantCounters) as ParticipantCounter[];
+  const kept = names.filter((name) => participantCounters[name].every((key) => columns.has(key)));
+  return [...counters, ...kept];
+}
+
 /** What is the same in all enrolments of a participant. */
 const personal: ReadonlySet<AttributeColumn> = new Set<AttributeColumn>([
   'gender',

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { neverCached } from '../../exposure/cache-control.ts';
 import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { keepsListSize } from '../../database/triggers.ts';
+import { countsInStatistics, keepsListSize } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { Enrolment } from '../enrolment/enrolment.entity.ts';
 
@@ -31,7 +31,7 @@ export const CertificationSchema = defineEntity({
   },
   indexes: [{ properties: ['enrolment', 'issuedOn', 'id'] }, { properties: ['issuedOn', 'id'] }],
   uniques: [{ properties: ['enrolment', 'scheme', 'issuedOn'] }],
-  triggers: keepsListSize('certification'),
+  triggers: [...countsInStatistics('certification'), ...keepsListSize('certification')],
 });
 
 export class Certification extends CertificationSchema.class {}

@@ -4,6 +4,7 @@ import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import {
   copiesBatch,
+  countsInStatistics,
   keepsLink,
   keepsListSize,
   passesOnEnrolment,
@@ -53,6 +54,7 @@ export const EnrolmentSchema = defineEntity({
     { name: 'enrolment_period', expression: 'started_on <= completed_on' },
   ],
   triggers: [
+    ...countsInStatistics('enrolment'),
     copiesBatch('enrolment'),
     passesOnEnrolment('enrolment'),
     ...keepsListSize('enrolment.center_id'),

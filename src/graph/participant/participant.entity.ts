@@ -5,7 +5,7 @@ import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import type { EncryptedColumn } from '../../database/personal-data/keyring.ts';
 import { encryptedForm } from '../../database/personal-data/encrypted-form.ts';
-import { copiesOrigin, keepsListSize } from '../../database/triggers.ts';
+import { changesStatistics, copiesOrigin, keepsListSize } from '../../database/triggers.ts';
 import { type Computed, expose } from '../../exposure/expose.ts';
 import { Region } from '../region/region.entity.ts';
 
@@ -102,6 +102,7 @@ export const ParticipantSchema = defineEntity({
     { name: 'participant_birth_date', expression: `birth_date > '1900-01-01'::date` },
   ],
   triggers: [
+    changesStatistics('participant'),
     copiesOrigin('participant'),
     ...keepsListSize('participant.origin_id'),
     ...keepsListSize('participant.province_id'),

@@ -4,6 +4,7 @@ import { identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import {
   copiesEnrolment,
+  countsInStatistics,
   keepsListSize,
   keepsSharedRecords,
   requiresOrganizationType,
@@ -72,6 +73,7 @@ export const PlacementSchema = defineEntity({
     },
   ],
   triggers: [
+    ...countsInStatistics('placement'),
     requiresOrganizationType('placement', 'partner_id', 'PARTNER'),
     copiesEnrolment('placement'),
     ...keepsListSize('placement.partner_id'),

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, recordOrigin } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import {
+  changesStatistics,
   keepsLink,
   keepsListSize,
   passesOnBatch,
@@ -50,6 +51,7 @@ export const TrainingBatchSchema = defineEntity({
     { name: 'training_batch_code_format', expression: `code ~ '^[A-Z0-9]+(-[A-Z0-9]+)*$'` },
   ],
   triggers: [
+    changesStatistics('training_batch'),
     requiresOrganizationType('training_batch', 'center_id', 'TRAINING_CENTER'),
     passesOnBatch('training_batch'),
     ...keepsListSize('training_batch.center_id'),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, recordOrigin, verified } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { searched } from '../../database/triggers.ts';
+import { changesStatistics, searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 import { Agreement } from '../agreement/agreement.entity.ts';
@@ -47,7 +47,10 @@ export const TrainingProgramSchema = defineEntity({
     { name: 'training_program_duration', expression: 'duration_hours > 0' },
     { name: 'training_program_code_format', expression: `code ~ '^[A-Z0-9]+(-[A-Z0-9]+)*$'` },
   ],
-  triggers: [searched('training_program', 'training_program_id')],
+  triggers: [
+    changesStatistics('training_program'),
+    searched('training_program', 'training_program_id'),
+  ],
 });
 
 export class TrainingProgram extends TrainingProgramSchema.class {}

@@ -10,7 +10,7 @@ import { insertRecords } from './records.ts';
 import { requireRegister } from './register.ts';
 import { hasReported, insertReported, reported, reportedCounts } from './reported.ts';
 import { batchCount } from './sizes.ts';
-import { analyzeFilled, bulkTransaction } from './transaction.ts';
+import { analyzeFilled, bulkTransaction, countChanges } from './transaction.ts';
 
 /** Told how far it is, one line at a time. */
 export type Report = (line: string) => void;
@@ -51,6 +51,7 @@ export async function synthesizeReported(
     if (await hasReported(em)) return there();
     await synthesizePrograms(em);
     await insertReported(em, cipher, reserved);
+    await countChanges(em);
     await analyzeFilled(em);
     report(`${reported.participants} reported boarding participants`);
     return reported.participants;
@@ -100,6 +101,7 @@ export async function synthesize(
     for (let first = 1; first <= batches; first += BATCHES_AT_ONCE) {
       const last = Math.min(first + BATCHES_AT_ONCE - 1, batches);
       await insertRecords(em, cipher, plan, first, last);
+      await countChanges(em);
       report(`${last} of ${batches} batches`);
     }
     await analyzeFilled(em);

@@ -41,7 +41,25 @@ const filled = [
   'shared_record',
   'training_center_participant',
   'training_center_program',
+  'counted_enrolment',
+  'rollup_by_origin',
+  'rollup_by_person',
+  'rollup_by_month',
+  'rollup_by_regency',
+  'rollup_by_placement',
+  'rollup_by_program',
+  'rollup_by_flow',
+  'rollup_by_origin_and_field',
 ];
+
+/**
+ * Counts in the statistics what the transaction has changed so far, while it is still in memory,
+ * instead of everything at its end.
+ */
+export async function countChanges(em: EntityManager): Promise<void> {
+  await em.execute('set constraints uncounted_change_counted immediate');
+  await em.execute('set constraints uncounted_change_counted deferred');
+}
 
 /**
  * Brings the planner's statistics of the filled tables up to date, in the same transaction as the

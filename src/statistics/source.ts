@@ -1,14 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import { all } from '../loading/columns.ts';
 import { condition, type Filter } from '../loading/filter.ts';
-import { type CounterName, measures } from './attributes.ts';
-import { attributes } from './attributes.ts';
-import { type Facts, onFacts } from './facts.ts';
+import { attributes, type CounterName, measures } from './attributes.ts';
+import { columnsIn, type Facts, onFacts } from './facts.ts';
+import { type AttributeColumn, type Covering, smallestRollup } from './rollups.ts';
 
 /** Where groups of enrolments are counted: rows that go by `f`, with columns of `enrolment_fact`. */
 export interface Source {
   readonly from: RawBuilder<unknown>;
   readonly where: RawBuilder<boolean>;
+  /** The condition that a group has enrolments, where it could be there without. */
+  readonly having: RawBuilder<boolean>;
   /** A count of a group's enrolments, as an aggregate. */
   readonly count: (counter: CounterName) => RawBuilder<number>;
 }
@@ -21,23 +23,62 @@ export interface Counted {
   readonly counters: readonly CounterName[];
 }
 
-/** @param columns of the view by which enrolments are grouped */
-export function sourceOf({ facts, filter }: Counted, _columns: readonly string[]): Source {
-  const asked = filter && onFacts(filter);
-  const isTold = !filter || asked !== undefined;
+/**
+ * The least that has to be read: a rollup, where one has all that is asked about; else each enrolment
+ * with the values that the view has for it.
+ *
+ * @param columns of the view by which enrolments are grouped
+ */
+export function sourceOf(
+  { facts: { fact, enrolment }, filter, counters }: Counted,
+  columns: readonly AttributeColumn[],
+): Source {
+  const told = filter ? onFacts(filter) : {};
+  if (!told) {
+    return {
+      from: sql`enrolment_fact as f join ${sql.table(enrolment.sql)} as t on t.id = f.enrolment_id`,
+      where: all([condition(enrolment, 't', filter)]),
+      having: sql<boolean>`true`,
+      count: countOfEnrolments,
+    };
+  }
+  const where = all([condition(fact, 'f', told)]);
+  const asked = new Set(columnsIn(fact, told) as AttributeColumn[]);
+  const single = new Set(singleValues(told).flatMap((field) => fact.columns.get(field)!.sql));
+  const covering = smallestRollup({
+    fixed: [...columns, ...[...asked].filter((column) => single.has(column))],
+    restricted: [...asked].filter((column) => !single.has(column)),
+    participants: counters.includes('participants'),
+  });
+  if (!covering) {
+    return {
+      from: sql`enrolment_fact as f`,
+      where,
+      having: sql<boolean>`true`,
+      count: countOfEnrolments,
+    };
+  }
   return {
-    from: isTold
-      ? sql`enrolment_fact as f`
-      : sql`enrolment_fact as f join enrolment as t on t.id = f.enrolment_id`,
-    where: all([
-      isTold ? condition(facts.fact, 'f', asked) : condition(facts.enrolment, 't', filter),
-    ]),
-    count: countOfRows,
+    from: sql`${sql.table(covering.rollup.view)} as f`,
+    where,
+    having: columns.length > 0 ? sql<boolean>`sum(f.enrolments) <> 0` : sql<boolean>`true`,
+    count: (counter) => sumOf(counter, covering),
   };
 }
 
+/** Attributes of which a filter allows one value alone. */
+function singleValues(filter: Filter): readonly string[] {
+  return Object.entries(filter).flatMap(([field, operand]) => {
+    if (field === 'and') return (operand as readonly Filter[]).flatMap(singleValues);
+    if (!(field in attributes)) return [];
+    const { code, ...others } = operand as Filter;
+    const operators = (code ?? others) as Filter;
+    return operators['eq'] === null || operators['eq'] === undefined ? [] : [field];
+  });
+}
+
 /** Where each row is an enrolment. */
-function countOfRows(counter: CounterName): RawBuilder<number> {
+function countOfEnrolments(counter: CounterName): RawBuilder<number> {
   switch (counter) {
     case 'enrolments':
       return sql`count(*)::integer`;
@@ -51,3 +92,14 @@ function countOfRows(counter: CounterName): RawBuilder<number> {
     }
   }
 }
+
+/** Where rows have counts of enrolments. */
+function sumOf(counter: CounterName, { participants }: Covering): RawBuilder<number> {
+  const column = counter === 'participants' ? participants! : (columns[counter] ?? counter);
+  return sql`coalesce(sum(${sql.ref(`f.${column}`)}), 0)::integer`;
+}
+
+/** Counters whose column in a rollup has another name. */
+const columns: Readonly<Partial<Record<CounterName, string>>> = {
+  placedWithinSixMonths: 'placed_within_six_months',
+};

@@ -12,6 +12,7 @@ import {
   rates,
 } from './attributes.ts';
 import { groupTable, sortColumn } from './group-table.ts';
+import type { AttributeColumn } from './rollups.ts';
 import { type Counted, sourceOf } from './source.ts';
 
 /** Groups of enrolments, and what is counted of each. */
@@ -101,7 +102,8 @@ export function plainGroups(groups: Groups): RawBuilder<unknown> {
   const { dimensions, scope, counters } = groups;
   const values = dimensions.map((dimension) => attributes[dimension].column);
   const parent = scope && attributes[scope.attribute].column;
-  const { from, where, count } = sourceOf(groups, [...values, ...(parent ? [parent] : [])]);
+  const columns = [...values, ...(parent ? [parent] : [])] as AttributeColumn[];
+  const { from, where, having, count } = sourceOf(groups, columns);
   const key = parent ? sql.ref(`f.${parent}`) : sql`0`;
   const cells = [
     sql`${key} as key`,
@@ -110,8 +112,8 @@ export function plainGroups(groups: Groups): RawBuilder<unknown> {
   ];
   const wanted = all([scope && sql<boolean>`${key} = any(${scope.parents})`, where]);
   const by = [...(parent ? [key] : []), ...values.map((column) => sql.ref(`f.${column}`))];
-  const grouping = by.length > 0 ? sql` group by ${sql.join(by)}` : sql` having true`;
-  const found = sql`select ${sql.join(cells)} from ${from} where ${wanted}${grouping}`;
+  const grouping = by.length > 0 ? sql` group by ${sql.join(by)}` : sql``;
+  const found = sql`select ${sql.join(cells)} from ${from} where ${wanted}${grouping} having ${having}`;
   if (!scope || dimensions.length > 0) return found;
   const counts = counters.map(
     (counter) => sql`coalesce(${sql.ref(`c.${counter}`)}, 0) as ${sql.ref(counter)}`,

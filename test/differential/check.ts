@@ -2,6 +2,7 @@ import { print, validate } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { Viewer } from '../../src/access/viewer.ts';
 import type { TestGraph } from '../support/run-query.ts';
+import { comparableSchema } from './comparable.ts';
 import type { Coverage } from './coverage.ts';
 import { compareSides, describeDisagreement, type Outcome, type Sides } from './differ.ts';
 import { Generator } from './generator/generator.ts';
@@ -21,7 +22,7 @@ export class DifferentialCheck {
   private constructor(graph: TestGraph, reference: Reference, viewer?: Viewer) {
     this.#graph = graph;
     this.#reference = reference;
-    this.generator = new Generator(graph.schema, new Samples(reference.data));
+    this.generator = new Generator(comparableSchema(graph.schema), new Samples(reference.data));
     this.sides = {
       server: async (document, variables) => {
         const {

@@ -1,12 +1,10 @@
 import {
-  buildSchema,
   type DocumentNode,
   execute,
   type GraphQLFieldResolver,
   GraphQLError,
   type GraphQLSchema,
   Kind,
-  printSchema,
   visit,
 } from 'graphql';
 import type { Kysely } from 'kysely';
@@ -14,6 +12,7 @@ import type { ModelType } from '../../../src/exposure/model.ts';
 import { hits } from '../../../src/graph/search/search.statement.ts';
 import type { Relation, Table } from '../../../src/loading/table.ts';
 import type { TestGraph } from '../../support/run-query.ts';
+import { comparableSchema } from '../comparable.ts';
 import { Coverage } from '../coverage.ts';
 import { computed } from './computed.ts';
 import { Data, type StoredRow, valueOf, type Visible } from './data.ts';
@@ -62,7 +61,7 @@ export class Reference {
   readonly #database: Kysely<unknown>;
 
   private constructor(schema: GraphQLSchema, data: Data, database: Kysely<unknown>) {
-    this.#schema = buildSchema(printSchema(schema));
+    this.#schema = comparableSchema(schema);
     this.coverage = new Coverage(this.#schema);
     this.data = data;
     this.#database = database;

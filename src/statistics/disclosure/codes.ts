@@ -85,7 +85,7 @@ export class Codes {
 
   /** The coordinates of a row's cell in the margin over some attributes. */
   write(row: number, set: AttributeSet): Coordinates {
-    const coordinates = new Array<Value | typeof ALL>(this.#positions.length).fill(ALL);
+    const coordinates: (Value | typeof ALL)[] = this.#positions.map(() => ALL);
     this.#positions.forEach((at, bit) => {
       if (set & (1 << bit)) coordinates[at] = this.#values[bit]![this.columns[bit]![row]!]!;
     });

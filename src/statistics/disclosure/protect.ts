@@ -1,20 +1,14 @@
 import { Codes, type Value } from './codes.ts';
 import { type Attribute, type AttributeSet, Lattice } from './lattice.ts';
 import { tabulate } from './margins.ts';
-import { type ProtectedMargin, ProtectedTable } from './protected-table.ts';
-import type { Rounding } from './rounding.ts';
-import { suppress } from './suppression.ts';
+import { type ProtectedMargin, ProtectedTable, type Protection } from './protected-table.ts';
+import { ruleOf, suppress } from './suppression.ts';
 
 /** A cell of a full table. */
 export interface Cell {
   /** One for each attribute, in the order of the attributes. */
   readonly values: readonly Value[];
   readonly count: number;
-}
-
-export interface Protection extends Rounding {
-  /** The least count that is published, at least the base of rounding. */
-  readonly threshold: number;
 }
 
 /**
@@ -47,7 +41,7 @@ export function protect(
     filled.map(({ values }) => values),
   );
   const counts = Float64Array.from(filled, ({ count }) => count);
-  const rule = { threshold, slack: base };
+  const rule = ruleOf(protection);
   const margins = new Map<AttributeSet, ProtectedMargin>();
   const cellsOfRows = new Map<AttributeSet, Int32Array>();
   for (const set of lattice.sets) {

@@ -4,6 +4,11 @@ import type { Margin } from './margins.ts';
 import { round, type Rounding } from './rounding.ts';
 import type { Suppression } from './suppression.ts';
 
+export interface Protection extends Rounding {
+  /** The least count that is published, at least the base of rounding. */
+  readonly threshold: number;
+}
+
 /** What is told of a count. */
 export type Published =
   | { readonly value: number; readonly status: 'ROUNDED' }
@@ -33,7 +38,7 @@ export interface ProtectedMargin {
 /** The counts of a table and its margins, as far as they may be told. */
 export class ProtectedTable {
   readonly table: Table;
-  readonly rounding: Rounding;
+  readonly protection: Protection;
   readonly #measure: string;
   readonly #bound: ProtectedTable | undefined;
 
@@ -41,9 +46,9 @@ export class ProtectedTable {
    * @param measure what is counted: two measures of a cell are not rounded alike
    * @param bound a table with the same cells, from which a value is taken where the counts are equal
    */
-  constructor(table: Table, rounding: Rounding, measure: string, bound?: ProtectedTable) {
+  constructor(table: Table, protection: Protection, measure: string, bound?: ProtectedTable) {
     this.table = table;
-    this.rounding = rounding;
+    this.protection = protection;
     this.#measure = measure;
     this.#bound = bound;
   }
@@ -119,7 +124,7 @@ export class ProtectedTable {
       if (above.counts[parent] === count) return this.#value(above, parent);
     }
     const name = this.table.codes.name(margin.rows[cell]!, margin.set);
-    return round(count, JSON.stringify([this.#measure, name]), this.rounding);
+    return round(count, JSON.stringify([this.#measure, name]), this.protection);
   }
 }
 

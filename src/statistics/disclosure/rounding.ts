@@ -11,9 +11,8 @@ export interface Rounding {
 /**
  * Rounds a count to one of the two multiples next to it; a multiple stays. Which one is drawn from the
  * cell's name by a keyed hash: up as often as the count is near the upper one, so that sums are not
- * biased, and each time the same one, so that asking again tells nothing (random rounding as in
- * Hundepool et al., Statistical Disclosure Control, 2012, section 5.4, made repeatable by a key per cell
- * as in Fraser and Wooton, A proposed method for confidentialising tabular output, 2005).
+ * biased, and each time the same one, so that asking again tells nothing: random rounding (Hundepool et
+ * al., Handbook on Statistical Disclosure Control, section 5.5) drawn by a key per cell (section 5.4).
  *
  * @param cell the same text for the same cell, whichever table it is in
  * @returns a multiple of the base, less than a base away

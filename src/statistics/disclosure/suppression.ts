@@ -9,6 +9,11 @@ export interface Rule {
   readonly slack: number;
 }
 
+/** What rounding leaves open of a line's sum must not undo what is hidden in it. */
+export function ruleOf({ threshold, base }: { threshold: number; base: number }): Rule {
+  return { threshold, slack: base };
+}
+
 /** What is hidden of a margin. */
 export interface Suppression {
   /** By cell: 1 where it is hidden. */

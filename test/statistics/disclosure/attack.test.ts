@@ -51,7 +51,10 @@ function hidingSmall(tell: (exact: number) => Told): (exact: number) => Told {
 /** Three attributes of two values, of which each pair is published and no cell of all three. */
 const cube: Population = {
   dimensions: ['year', 'gender', 'placed'].map((name) => ({
-    ...{ name, values: 2, implies: [], parents: [] },
+    name,
+    values: 2,
+    implies: [],
+    parents: [],
     isMeasure: name === 'placed',
   })),
   records: [205, 5, 17, 10, 17, 12, 0, 16].flatMap((size, cell) =>
@@ -59,50 +62,61 @@ const cube: Population = {
   ),
 };
 
-describe('an attacker with every answer for three attributes and a measure', () => {
-  it.each(seeds)('narrows no small count below the threshold, in population %i', async (seed) => {
-    const { targets, narrowed } = await attack(
-      population(seed, 4),
-      { attributes: 3, threshold },
-      protecting,
+describe(
+  'an attacker with every answer for three attributes and a measure',
+  { timeout: 60_000 },
+  () => {
+    it.each(seeds)('narrows no small count below the threshold, in population %i', async (seed) => {
+      const { targets, narrowed } = await attack(
+        population(seed, 4),
+        { attributes: 3, threshold },
+        protecting,
+      );
+      expect(targets).toBeGreaterThan(0);
+      expect(narrowed).toEqual([]);
+    });
+
+    it('narrows none where only the margins of a cube are published', async () => {
+      const { targets, narrowed } = await attack(cube, { attributes: 3, threshold }, protecting);
+      expect(targets).toBe(1);
+      expect(narrowed).toEqual([]);
+    });
+
+    it.each([
+      ['small counts alone are hidden', telling(hidingSmall((exact) => [exact, exact]))],
+      ['small counts alone are hidden, and the others rounded', telling(hidingSmall(nearest))],
+      ['all counts are rounded, and none hidden', telling(nearest)],
+    ])('narrows most of them where %s', async (_, publisher) => {
+      const { targets, narrowed } = await attack(
+        population(3, 3),
+        { attributes: 2, threshold, givesUpAfter: Infinity },
+        publisher,
+      );
+      expect(narrowed.length).toBeGreaterThan(targets / 2);
+    });
+
+    it('narrows some where counts are rounded to the nearest, which leaves less open', async () => {
+      const limits = { attributes: 3, threshold };
+      expect((await attack(cube, limits, roundingToTheNearest)).narrowed).toHaveLength(1);
+    });
+  },
+);
+
+describe(
+  'an attacker with every answer for five attributes and a measure',
+  { timeout: 60_000 },
+  () => {
+    it.each(seeds.slice(0, Math.ceil(0.4 * count)))(
+      'narrows no small count, in population %i',
+      async (seed) => {
+        const { targets, narrowed } = await attack(
+          population(seed, 5),
+          { attributes: 5, threshold },
+          protecting,
+        );
+        expect(targets).toBeGreaterThan(0);
+        expect(narrowed).toEqual([]);
+      },
     );
-    expect(targets).toBeGreaterThan(0);
-    expect(narrowed).toEqual([]);
-  });
-
-  it('narrows none where only the margins of a cube are published', async () => {
-    const { targets, narrowed } = await attack(cube, { attributes: 3, threshold }, protecting);
-    expect(targets).toBe(1);
-    expect(narrowed).toEqual([]);
-  });
-
-  it.each([
-    ['small counts alone are hidden', telling(hidingSmall((exact) => [exact, exact]))],
-    ['small counts alone are hidden, and the others rounded', telling(hidingSmall(nearest))],
-    ['all counts are rounded, and none hidden', telling(nearest)],
-  ])('narrows most of them where %s', async (_, publisher) => {
-    const { targets, narrowed } = await attack(
-      population(3, 3),
-      { attributes: 2, threshold, givesUpAfter: Infinity },
-      publisher,
-    );
-    expect(narrowed.length).toBeGreaterThan(targets / 2);
-  });
-
-  it('narrows some where counts are rounded to the nearest, which leaves less open', async () => {
-    const limits = { attributes: 3, threshold };
-    expect((await attack(cube, limits, roundingToTheNearest)).narrowed).toHaveLength(1);
-  });
-});
-
-describe('an attacker with every answer for five attributes and a measure', () => {
-  it.each(seeds.slice(0, 4))('narrows no small count, in population %i', async (seed) => {
-    const { targets, narrowed } = await attack(
-      population(seed, 5),
-      { attributes: 5, threshold },
-      protecting,
-    );
-    expect(targets).toBeGreaterThan(0);
-    expect(narrowed).toEqual([]);
-  });
-});
+  },
+);

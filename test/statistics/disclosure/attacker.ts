@@ -107,7 +107,12 @@ export async function attack(
     }
     if (isKnown(target) || isSmall(target)) given.push(target);
   }
-  const bounds = given.map(({ atoms: _, ...rest }): Bounds => rest);
+  const bounds = given.map(({ cell, count, least, most }): Bounds => ({
+    cell,
+    count,
+    least,
+    most,
+  }));
   return {
     targets: targets.length,
     narrowed: bounds.filter(isKnown),
@@ -156,12 +161,13 @@ async function linearProgram(
   numCols: number,
   rows: readonly { readonly told: Told; readonly atoms: readonly number[] }[],
 ) {
-  const { constants, createModel, infinity } = await (highs ??= loadHighs());
+  const solver = await (highs ??= loadHighs());
+  const { constants, infinity } = solver;
   const numRows = rows.length;
   const indices = rows.flatMap(({ atoms }) => atoms);
   const starts = [0];
   for (const { atoms } of rows) starts.push(starts.at(-1)! + atoms.length);
-  const model = createModel({
+  const model = solver.createModel({
     numCols,
     numRows,
     colCost: new Float64Array(numCols),

@@ -227,6 +227,12 @@ const variables = {
     'Most connections to PostgreSQL at a time.',
     wholeNumber(1, 1_000),
   ),
+  exportConnections: variable(
+    'EXPORT_CONNECTIONS',
+    '4',
+    'Most whole exports at a time, each with a connection to PostgreSQL beside DATABASE_POOL_SIZE.',
+    wholeNumber(1, 100),
+  ),
   redisUrl: variable(
     'REDIS_URL',
     undefined,
@@ -302,6 +308,12 @@ const variables = {
     '15000',
     'Milliseconds a request may take to arrive, and again to be answered.',
     wholeNumber(100, 600_000),
+  ),
+  exportTimeout: variable(
+    'EXPORT_TIMEOUT',
+    '1800000',
+    'Milliseconds a whole export may take, from its first page on.',
+    wholeNumber(1_000, 86_400_000),
   ),
   trustProxy: variable(
     'TRUST_PROXY',

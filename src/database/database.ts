@@ -4,14 +4,14 @@ import { checkForChanges, listenForChanges, type OnChange, type Watch } from './
 import { connectionOptions } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { EntityClass } from './entity.ts';
-import { createExecutor, type Executor } from './executor.ts';
+import { createExecutor, type DatabaseExecutor } from './executor.ts';
 import { createOrm } from './orm.ts';
 import { keysInFolder } from './personal-data/keys.ts';
 
 /** An open database. */
 export interface Database {
   readonly orm: MikroORM;
-  readonly executor: Executor;
+  readonly executor: DatabaseExecutor;
   readonly embedded: boolean;
   /** What its personal data are encrypted with; undefined when that was not configured. */
   readonly keys: readonly PersonalDataKey[] | undefined;
@@ -42,7 +42,7 @@ export async function openDatabase(
   const { databaseUrl: url, personalDataKeys } = config;
   if (url !== undefined) {
     const orm = createOrm(entities, connectionOptions({ url }, limits));
-    const executor = createExecutor(orm, url);
+    const executor = createExecutor(orm, url, config.exportConnections);
     const never = new Promise<Error>(() => {});
     const close = async () => {
       await executor.close();

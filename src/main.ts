@@ -19,7 +19,7 @@ import { openCipher } from './database/personal-data/open-cipher.ts';
 import { pendingMigrations, prepare } from './database/prepare.ts';
 import { connectRedis } from './database/redis.ts';
 import { UsageError } from './errors.ts';
-import { createContext, createGraph, openSession, tables } from './graph/graph.ts';
+import { createContext, createGraph, openPages, openSession, tables } from './graph/graph.ts';
 import { createAutomaticQueries } from './operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from './operations/trusted-documents/operation-documents.ts';
 import { PublishedFolder } from './operations/trusted-documents/published-folder.ts';
@@ -80,6 +80,8 @@ async function start(config: Config): Promise<void> {
     statements: ({ loaders }) => loaders.statements.executed,
     recordAccess: ({ access }, operation) =>
       writeAccessRecords(database.executor, access, operation),
+    openPages: (viewer, signal, largestPage) =>
+      openPages(session, database.executor, viewer, signal, largestPage),
     metrics,
     isReady: async () => {
       await sql`select 1`.execute(orm.em.getKysely());

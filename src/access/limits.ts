@@ -26,6 +26,10 @@ export interface Limits {
   readonly cost: number;
   /** Points in the viewer's bucket, which is full again each minute. */
   readonly points: number;
+  /** Whole exports at a time; 0 where none may be asked for. */
+  readonly exports: number;
+  /** Rows of one whole export. */
+  readonly exportRows: number;
   /** Whether the schema may be asked for. */
   readonly introspection: boolean;
 }
@@ -45,10 +49,12 @@ const small: Limits = {
   values: 1_000,
   cost: 5_000,
   points: 50_000,
+  exports: 0,
+  exportRows: 100_000,
   introspection: false,
 };
 
-const medium: Limits = { ...small, cost: 10_000, points: 200_000 };
+const medium: Limits = { ...small, cost: 10_000, points: 200_000, exports: 1 };
 
 const large: Limits = {
   tokens: 5_000,
@@ -62,6 +68,8 @@ const large: Limits = {
   values: 5_000,
   cost: 50_000,
   points: 1_000_000,
+  exports: 1,
+  exportRows: 10_000_000,
   introspection: true,
 };
 
@@ -80,15 +88,15 @@ export const defaultLimits: Readonly<Record<Role, Limits>> = {
     aliases: 500,
     cost: 100_000,
     points: 5_000_000,
+    exports: 2,
+    exportRows: 100_000_000,
   },
 };
 
-const most = (maximum: number) =>
-  z
-    .int(`must be a whole number from 1 to ${maximum}`)
-    .min(1, `must be a whole number from 1 to ${maximum}`)
-    .max(maximum, `must be a whole number from 1 to ${maximum}`)
-    .optional();
+const most = (maximum: number, minimum = 1) => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.int(message).min(minimum, message).max(maximum, message).optional();
+};
 
 // Past these numbers a limit would no longer keep the server from being brought down.
 const override = z.strictObject(
@@ -104,6 +112,8 @@ const override = z.strictObject(
     values: most(100_000),
     cost: most(1_000_000),
     points: most(1_000_000_000),
+    exports: most(100, 0),
+    exportRows: most(1_000_000_000),
     introspection: z.boolean('must be true or false').optional(),
   } satisfies Record<keyof Limits, z.ZodType>,
   'must be an object of limits',

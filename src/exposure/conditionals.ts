@@ -1,6 +1,7 @@
 import {
   type ASTNode,
   type DirectiveNode,
+  type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
@@ -12,6 +13,14 @@ import {
 
 /** The fragments of a document, by name. */
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+export function fragmentsIn(document: DocumentNode): Fragments {
+  const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+  for (const each of document.definitions) {
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each;
+  }
+  return fragments;
+}
 
 /** What `@skip` or `@include` depends on; undefined for any other directive. */
 function conditionOf({ name, arguments: args = [] }: DirectiveNode): ValueNode | undefined {

@@ -13,7 +13,7 @@ import type { Row, Table } from '../loading/table.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
-import { type PageArguments, toPageRequest } from '../relay/page-args.ts';
+import { exportPageSize, type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import { askedFilter } from './asked-filter.ts';
 import type { GraphContext } from './context.ts';
 import { checkText, type FilterCode } from './filter-values.ts';
@@ -52,6 +52,7 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
   for (const type of model.values()) {
     if (!type.root) continue;
     queries[type.root.many]!.resolve = rootList(type.root);
+    queries[type.root.many]!.extensions = { exportPageSize };
     if (type.root.one) queries[type.root.one]!.resolve = rootOne(type);
   }
   for (const type of Object.values(schema.getTypeMap())) {
@@ -83,7 +84,7 @@ function toRequest(
   const { filter, bound, codes, personal } = askedFilter(table, args.filter, context);
   const order = toOrder(table, args.orderBy, visibility);
   const cursors = new Cursors(order, bound);
-  const request = { ...toPageRequest(cursors, args), filter, order };
+  const request = { ...toPageRequest(cursors, args, context.largestPage), filter, order };
   if (personal.length === 0) return { request, selection: page, cursors, codes };
   // However the filter reaches the data, whoever gets a row knows something of them.
   const subject = visibility.subjectOf(table);

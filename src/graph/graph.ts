@@ -9,7 +9,7 @@ import { ApiKey } from '../access/api-keys/api-key.entity.ts';
 import { publishedAttributes } from '../access/policy.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
-import type { Executor } from '../database/executor.ts';
+import type { DatabaseExecutor, Executor } from '../database/executor.ts';
 import { ListSize } from '../database/list-size.entity.ts';
 import type { PersonalDataCipher } from '../database/personal-data/cipher.ts';
 import { LookupKey } from '../database/personal-data/lookup-key.entity.ts';
@@ -97,18 +97,14 @@ export async function openSession(
   cipher: PersonalDataCipher,
   disclosureThreshold: number,
 ): Promise<Session> {
-  const { model } = graph;
-  const residentTables = [...model.values()].map(({ table }) => table);
-  const residents = new ResidentStore(executor, residentTables);
-  await residents.refresh();
   return {
     graph,
     executor,
     cipher,
-    residents,
+    residents: await readResidents(graph, executor),
     templates: new Templates(),
     selections: new Map(
-      roles.map((role) => [role, new Selections(model, new RoleVisibility(role))]),
+      roles.map((role) => [role, new Selections(graph.model, new RoleVisibility(role))]),
     ),
     knownCodes: new KnownCodes(),
     disclosure: {
@@ -118,21 +114,32 @@ export async function openSession(
       key: cipher.lookupHash('rounding of statistics'),
     },
     facts: createFacts(
-      (typename) => model.get(typename)!.table,
+      (typename) => graph.model.get(typename)!.table,
       (enumeration) => Object.keys(enumerationNamed(enumeration)!),
     ),
   };
+}
+
+async function readResidents({ model }: Graph, executor: Executor): Promise<ResidentStore> {
+  const residents = new ResidentStore(
+    executor,
+    [...model.values()].map(({ table }) => table),
+  );
+  await residents.refresh();
+  return residents;
 }
 
 /**
  * What the resolvers of one request of one viewer are given.
  *
  * @param signal says when nobody waits for the answer any more
+ * @param largestPage how many rows a page may have, where that is not what clients may ask for
  */
 export function createContext(
   session: Session,
   viewer: Viewer,
   signal?: AbortSignal,
+  largestPage?: number,
 ): GraphContext {
   const statements = new Statements(session.executor, signal);
   const access = new AccessRecords(viewer);
@@ -150,5 +157,42 @@ export function createContext(
     facts: session.facts,
     publication:
       mostAttributes === undefined ? undefined : { settings: session.disclosure, mostAttributes },
+    largestPage,
   };
+}
+
+/**
+ * Where the pages of a whole export are read: a snapshot of the database, rows in memory included. The
+ * embedded database has none to give; there each page is as it is when it is read.
+ *
+ * @param signal says when nobody waits for the pages any more
+ * @param largestPage how many rows a page may have
+ */
+export async function openPages(
+  session: Session,
+  database: DatabaseExecutor,
+  viewer: Viewer,
+  signal: AbortSignal,
+  largestPage: number,
+): Promise<{ createContext(): GraphContext; isSnapshot: boolean; close(): Promise<void> }> {
+  const executor = await database.snapshot();
+  if (!executor) {
+    return {
+      createContext: () => createContext(session, viewer, signal, largestPage),
+      isSnapshot: false,
+      close: async () => {},
+    };
+  }
+  try {
+    const residents = await readResidents(session.graph, executor);
+    const snapshot = { ...session, executor, residents };
+    return {
+      createContext: () => createContext(snapshot, viewer, signal, largestPage),
+      isSnapshot: true,
+      close: () => executor.close(),
+    };
+  } catch (error) {
+    await executor.close();
+    throw error;
+  }
 }

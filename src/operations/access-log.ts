@@ -33,7 +33,7 @@ export function createAccessLogPlugin<Context extends BaseContext>(
           try {
             await recordAccess(contextValue, {
               name: operation.name?.value,
-              documentHash: queryHash,
+              documentHash: currentRequest.getStore()?.exportPage?.documentHash ?? queryHash,
             });
           } catch (error) {
             response.body = { kind: 'single', singleResult: { errors: [notRecorded] } };

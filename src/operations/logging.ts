@@ -50,7 +50,9 @@ export function createRecordingPlugin<Context extends BaseContext>(
 
 /** Writes the one line of a GraphQL request: whose, what kind of operation, what it took, how it ended. */
 export function logRequest(log: RequestLog, record: RequestRecord, outcome: RequestOutcome): void {
-  const statements = record.statements && summarize(record.statements());
+  const { wholeExport } = record;
+  const statements =
+    wholeExport?.statements ?? (record.statements && summarize(record.statements()));
   log.info(
     {
       method: outcome.method,
@@ -71,6 +73,10 @@ export function logRequest(log: RequestLog, record: RequestRecord, outcome: Requ
         largestBatch: statements.largestBatch,
       }),
       ...(record.cost && { cost: record.cost.requested, actualCost: record.cost.actual }),
+      ...(wholeExport && {
+        exportPages: wholeExport.pages,
+        exported: wholeExport.outcome ?? false,
+      }),
       compiled: record.compiled,
       ...(record.errors.length > 0 && { errors: record.errors }),
     },

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { anonymous, type Viewer } from '../access/viewer.ts';
 import type { CachePolicy } from './cache-policy.ts';
+import type { Table } from './csv/table.ts';
+import type { ExportPage, ExportRequest, WholeExport } from './exports/whole-export.ts';
 import type { Statement } from '../loading/statements.ts';
 import type { OperationDocument } from './trusted-documents/operation-documents.ts';
 
@@ -34,6 +36,20 @@ export interface RequestRecord {
   statements?: (() => readonly Statement[]) | undefined;
   /** How long the answer may be stored; not at all when undefined. */
   cachePolicy?: CachePolicy | undefined;
+  /** True when the operation is refused by something that no limit is about: then it is not paid for. */
+  isRefused: boolean;
+  /** The answer's form, where the client prefers another than JSON. */
+  format?: 'csv' | 'jsonl' | undefined;
+  /** How the answer becomes CSV, once that is known to be possible. */
+  table?: Table;
+  /** What HTTP is told of an answer, beside what Apollo Server tells of any. */
+  http?: { readonly status?: number; readonly headers: Readonly<Record<string, string>> };
+  /** Set when all pages are asked for. */
+  exportRequest?: ExportRequest;
+  /** Set when they are being sent. */
+  wholeExport?: WholeExport;
+  /** Set for the server's own requests: one for each page of an export. */
+  exportPage?: ExportPage;
   /** Points that the operation could cost, and that its answer did; undefined as long as it is not known. */
   cost?: { readonly requested: number; actual?: number };
   /** Whether the operation ran compiled; undefined when it did not run. */
@@ -55,11 +71,20 @@ export function createRequestRecord(id: string): RequestRecord {
     viewer: anonymous,
     bucket: anonymous.id,
     owes: false,
+    isRefused: false,
     wellFormed: false,
     hasData: false,
     errors: [],
     logged: new Set(),
   };
+}
+
+/** Does what may refuse the operation, before it is paid for. */
+export function refusing<Value>(record: RequestRecord, check: () => Value): Value {
+  record.isRefused = true;
+  const value = check();
+  record.isRefused = false;
+  return value;
 }
 
 /**

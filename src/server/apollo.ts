@@ -12,7 +12,10 @@ import type { Config } from '../config.ts';
 import { createAccessLogPlugin, type RecordAccess } from '../operations/access-log.ts';
 import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
 import { createExecution } from '../operations/compiled/executor.ts';
+import { createCsvPlugin, toText } from '../operations/csv/plugin.ts';
 import { createErrorHandling } from '../operations/errors.ts';
+import { createExportsPlugin, type OpenPages } from '../operations/exports/plugin.ts';
+import { ExportSlots } from '../operations/exports/slots.ts';
 import { createRecordingPlugin } from '../operations/logging.ts';
 import { createPersonalArgumentsPlugin } from '../operations/personal-arguments.ts';
 import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
@@ -30,6 +33,7 @@ export interface ApolloParts<Context extends BaseContext> {
   readonly limits: LimitParts;
   readonly statements?: StatementsOf<Context> | undefined;
   readonly recordAccess?: RecordAccess<Context> | undefined;
+  readonly openPages?: OpenPages<Context> | undefined;
   readonly plugins?: readonly ApolloServerPlugin<Context>[] | undefined;
 }
 
@@ -44,14 +48,23 @@ function withoutDetails(message: unknown): string {
 export function createApollo<Context extends BaseContext>(
   parts: ApolloParts<Context>,
 ): ApolloServer<Context> {
-  const { config, log, statements } = parts;
+  const { config, log, statements, openPages } = parts;
   const errors = createErrorHandling(log);
-  return new ApolloServer<Context>({
+  const exports =
+    openPages &&
+    createExportsPlugin<Context>({
+      limits: parts.limits.limits,
+      slots: new ExportSlots(config.exportConnections),
+      timeout: config.exportTimeout,
+      openPages,
+      execute: (request, contextValue) => apollo.executeOperation(request, { contextValue }),
+    });
+  const apollo: ApolloServer<Context> = new ApolloServer<Context>({
     ...createExecution(parts.schema, config.execution),
     introspection: true,
     nodeEnv: config.nodeEnv,
     // Apollo's own adds a line break, for which a large answer is copied.
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: toText,
     csrfPrevention: true,
     persistedQueries: false,
     stopOnTerminationSignals: false,
@@ -76,6 +89,9 @@ export function createApollo<Context extends BaseContext>(
       createRecordingPlugin(statements),
       createPersonalArgumentsPlugin(),
       ...(parts.recordAccess ? [createAccessLogPlugin(log, parts.recordAccess)] : []),
+      // Before the limits: what they refuse is not paid for.
+      createCsvPlugin(),
+      ...(exports ? [exports] : []),
       createLimitsPlugin(parts.limits),
       createCachePolicyPlugin(),
       ...(statements && config.nodeEnv === 'development'
@@ -84,4 +100,5 @@ export function createApollo<Context extends BaseContext>(
       ...(parts.plugins ?? []),
     ],
   });
+  return apollo;
 }

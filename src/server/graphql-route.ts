@@ -13,6 +13,7 @@ import {
   type RequestRecord,
 } from '../operations/request-record.ts';
 import type { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
+import { allPagesHeader, answerFormat, readsTrailers } from './answer-format.ts';
 import { clientKey } from './client-key.ts';
 import { startDeadline } from './deadline.ts';
 import { registerHttpCaching } from './http-cache.ts';
@@ -62,6 +63,15 @@ function refuse(reply: FastifyReply, record: RequestRecord, until: number): Fast
     .code(429)
     .header('retry-after', secondsUntil(until))
     .send({ errors: [error] });
+}
+
+/** Sends what an operation came to: its text, or the stream of a whole export. */
+function finish(reply: FastifyReply, { http, wholeExport }: RequestRecord, text: unknown): unknown {
+  if (http?.status !== undefined) reply.code(http.status);
+  if (http) reply.headers(http.headers);
+  if (!wholeExport) return text;
+  reply.trailer('x-export-complete', (_reply, _payload, done) => done(null, wholeExport.trailer));
+  return reply.send(wholeExport.stream);
 }
 
 /** Serves a started Apollo Server at `/graphql`, by POST and, for queries, by GET. */
@@ -116,6 +126,9 @@ export async function registerGraphql<Context extends BaseContext>(
       const { owes, viewer, bucket } = record;
       if (owes) void buckets.of(viewer.role).charge(bucket, readingPoints);
     });
+    scope.addHook('onRequest', async (request) => {
+      request.getDecorator<RequestRecord>(recordKey).format = answerFormat(request);
+    });
     registerOperationDocuments(scope, documents, (request) => request.getDecorator(recordKey));
     const handle = fastifyApolloHandler(apollo, {
       context: async (request) => {
@@ -133,9 +146,24 @@ export async function registerGraphql<Context extends BaseContext>(
         const deadline = startDeadline(reply.raw, timeout);
         request.setDecorator(signalKey, deadline.signal);
         const record = request.getDecorator<RequestRecord>(recordKey);
-        const answer = currentRequest.run(record, () => handle.call(scope, request, reply));
+        if (request.headers[allPagesHeader] !== undefined) {
+          record.exportRequest = {
+            signal: deadline.signal,
+            readsTrailers: readsTrailers(request),
+            observe: metrics && ((statements) => metrics.observeStatements(statements)),
+          };
+        }
+        const answer = currentRequest.run(record, async () => handle.call(scope, request, reply));
         try {
-          return await Promise.race([answer, deadline.expired]);
+          const text = await Promise.race([answer, deadline.expired]);
+          return finish(reply, record, text);
+        } catch (error) {
+          // An export that begins all the same has nobody to send it to.
+          void answer.then(
+            () => record.wholeExport?.close(),
+            () => {},
+          );
+          throw error;
         } finally {
           deadline.end();
         }

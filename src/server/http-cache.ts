@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import type { CachePolicy } from '../operations/cache-policy.ts';
+import { allPagesHeader } from './answer-format.ts';
 
 const credentials = ['authorization', 'x-api-key'] as const;
 /** What of a request its answer depends on, besides the URL; CORS adds `origin` where it matters. */
-const varying = ['accept', 'accept-encoding', ...credentials];
+const varying = ['accept', 'accept-encoding', allPagesHeader, ...credentials];
 
 /** Weak, since it is that of the compressed answers too; the media type is a part of what it names. */
 function entityTag(body: string, reply: FastifyReply): string {

@@ -2,6 +2,7 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import { allPagesHeader } from './answer-format.ts';
 
 type Policy = Record<string, string[]>;
 
@@ -24,6 +25,9 @@ export async function registerSecurityHeaders(
   await scope.register(helmet, options);
 }
 
+/** What the API, the playground and exports are sent as. */
+const compressible = /^text\/(?!event-stream)|[+/](json|jsonl|javascript|xml)(;|$)/;
+
 /**
  * Compression, and leave for other origins to call the API from a browser.
  *
@@ -33,7 +37,11 @@ export async function registerTransport(
   app: FastifyInstance,
   corsOrigins: readonly string[],
 ): Promise<void> {
-  await app.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
+  await app.register(compress, {
+    encodings: ['br', 'gzip'],
+    customTypes: compressible,
+    globalDecompression: false,
+  });
   if (corsOrigins.length === 0) return;
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
@@ -45,8 +53,15 @@ export async function registerTransport(
       'x-apollo-operation-name',
       'x-api-key',
       'x-cost-only',
+      allPagesHeader,
     ],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'content-disposition',
+      'x-cost',
+      'x-export-snapshot',
+    ],
     maxAge: 86_400,
   });
 }

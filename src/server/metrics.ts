@@ -2,12 +2,15 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@pro
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ConnectionCounts } from '../database/connection.ts';
 import type { RequestOutcome } from '../operations/logging.ts';
+import type { Statement } from '../loading/statements.ts';
 import type { RequestRecord } from '../operations/request-record.ts';
 
 /** The figures of one server, for Prometheus. */
 export interface Metrics {
   /** Counts a GraphQL request that has ended. */
   observe(record: RequestRecord, outcome: RequestOutcome): void;
+  /** Counts statements that were run for a part of a request that has not ended. */
+  observeStatements(statements: readonly Statement[]): void;
   readonly contentType: string;
   /** All figures, in Prometheus' text format. */
   text(): Promise<string>;
@@ -79,7 +82,17 @@ export function createMetrics(connections?: () => Promise<ConnectionCounts>): Me
   });
   if (connections) registerConnections(registry, connections);
 
+  function observeStatements(statements: readonly Statement[]): void {
+    for (const each of statements) {
+      const ended = each.rows === undefined ? 'failed' : 'ok';
+      statementDuration.observe({ outcome: ended }, each.milliseconds / 1_000);
+      if (each.rows !== undefined) rows.observe(each.rows);
+      if (each.keys !== undefined) keys.observe(each.keys);
+    }
+  }
+
   return {
+    observeStatements,
     observe(record, outcome) {
       const labels = {
         operation: record.operationType ?? 'unknown',
@@ -95,13 +108,8 @@ export function createMetrics(connections?: () => Promise<ConnectionCounts>): Me
       }
       const statements = record.statements?.();
       if (!statements) return;
-      statementsPerRequest.observe(statements.length);
-      for (const each of statements) {
-        const ended = each.rows === undefined ? 'failed' : 'ok';
-        statementDuration.observe({ outcome: ended }, each.milliseconds / 1_000);
-        if (each.rows !== undefined) rows.observe(each.rows);
-        if (each.keys !== undefined) keys.observe(each.keys);
-      }
+      statementsPerRequest.observe(record.wholeExport?.statements.count ?? statements.length);
+      observeStatements(statements);
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),

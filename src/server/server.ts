@@ -11,6 +11,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { RecordAccess } from '../operations/access-log.ts';
+import type { OpenPages } from '../operations/exports/plugin.ts';
 import type { StatementsOf } from '../operations/statements.ts';
 import { createAutomaticQueries } from '../operations/trusted-documents/automatic-queries.ts';
 import { OperationDocuments } from '../operations/trusted-documents/operation-documents.ts';
@@ -43,6 +44,8 @@ export interface ServerParts<Context extends BaseContext> {
   readonly statements?: StatementsOf<Context>;
   /** Stores reads of personal data, before they are answered; needed wherever resolvers read any. */
   readonly recordAccess?: RecordAccess<Context>;
+  /** Where whole exports are read; there are none without it. */
+  readonly openPages?: OpenPages<Context>;
   /** Where requests are counted; served by a server of its own. */
   readonly metrics?: Metrics | undefined;
   /** Whether the database answers. */
@@ -125,6 +128,7 @@ export async function createServer<Context extends BaseContext>(
     limits: { limits, buckets },
     statements: parts.statements,
     recordAccess: parts.recordAccess,
+    openPages: parts.openPages,
     plugins: parts.plugins,
   });
   await apollo.start();

@@ -32,7 +32,7 @@ test('names everything that an answer depends on', async () => {
     status: 200,
     cacheControl: 'public, max-age=60',
     etag: expect.stringMatching(/^W\//) as string,
-    vary: 'origin, accept, accept-encoding, authorization, x-api-key',
+    vary: 'origin, accept, accept-encoding, x-all-pages, authorization, x-api-key',
   });
 });
 

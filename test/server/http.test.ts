@@ -178,7 +178,9 @@ describe('CORS', () => {
 
     const answer = await post('{"query":"{echo}"}', { origin: 'https://app.example.org' });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.org');
-    expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, retry-after, content-disposition, x-cost, x-export-snapshot',
+    );
     expect(answer.headers.get('vary')).toMatch(/origin/i);
   });
 

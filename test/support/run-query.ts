@@ -22,6 +22,7 @@ import type { Graph } from '../../src/exposure/schema.ts';
 import {
   createContext,
   createGraph,
+  openPages,
   openSession,
   type Session,
   tables,
@@ -107,9 +108,9 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
   // TypeGraphQL collects types per process: declared a second time they would clash.
   const graph = (shared ??= createGraph(orm));
   const { url } = database;
-  const executor = createExecutor(orm, url);
-  const cipher = await openCipher(orm.em.getKysely(), testKeys);
   const config = testConfig({ LOG_LEVEL: 'silent', ...options.settings });
+  const executor = createExecutor(orm, url, config.exportConnections);
+  const cipher = await openCipher(orm.em.getKysely(), testKeys);
   const session = await openSession(graph, executor, cipher, config.disclosureThreshold);
   const published = new PublishedDocuments(executor);
   await published.refresh();
@@ -135,6 +136,8 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     createContext: (viewer, signal) => (last = createContext(session, viewer, signal)),
     statements: ({ loaders }) => loaders.statements.executed,
     recordAccess: ({ access }, operation) => writeAccessRecords(executor, access, operation),
+    openPages: (viewer, signal, largestPage) =>
+      openPages(session, executor, viewer, signal, largestPage),
     isReady: () => orm.isConnected(),
     playgroundFolder: '/not-built',
     ...options.parts,

@@ -1,14 +1,12 @@
 import {
-  Kind,
   OperationTypeNode,
   getVariableValues,
   type DocumentNode,
   type ExecutionResult,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
+import { type Fragments, fragmentsIn, switchesIn } from '../../exposure/conditionals.ts';
 import { executePlan } from './execute-plan.ts';
 import { NotCompilable, planOperation, type OperationPlan } from './plan.ts';
 
@@ -30,11 +28,7 @@ export class CompiledOperation {
     if (operation.operation !== OperationTypeNode.QUERY || !schema.getQueryType()) {
       throw new NotCompilable('Only queries are compiled.');
     }
-    const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
-    for (const definition of document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION)
-        fragments[definition.name.value] = definition;
-    }
+    const fragments = fragmentsIn(document);
     this.#schema = schema;
     this.#operation = operation;
     this.#fragments = fragments;

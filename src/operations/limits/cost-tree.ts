@@ -18,6 +18,7 @@ import { LimitError } from '../../errors.ts';
 import type { Fragments } from '../../exposure/conditionals.ts';
 import { largestPageSize } from '../../relay/page-args.ts';
 import { collectFields, type Switches } from '../compiled/selections.ts';
+import { isConnection, isConnectionType } from '../connection-shape.ts';
 import { type FilterCost, filterCost } from './filter-cost.ts';
 import { introspectionPoints, isIntrospection } from './introspection-cost.ts';
 import { type Defaults, defaultsOf, type Operand, operandOf } from './operands.ts';
@@ -204,17 +205,6 @@ function flatPoints(
 function partsOf(branches: readonly (readonly CostNode[])[]): CostNode['parts'] {
   const byKey = Map.groupBy(new Set(branches.flat()), ({ key }) => key);
   return [...byKey].map(([key, candidates]) => ({ key, candidates }));
-}
-
-/** Whether the field is a connection, by its shape: https://relay.dev/graphql/connections.htm */
-function isConnection({ args, type }: Field): boolean {
-  return args.some(({ name }) => name === 'first') && isConnectionType(getNamedType(type));
-}
-
-function isConnectionType(type: unknown): boolean {
-  if (!isObjectType(type)) return false;
-  const { edges, pageInfo } = type.getFields();
-  return pageInfo !== undefined && edges !== undefined && isList(edges.type);
 }
 
 function isList(type: GraphQLOutputType): boolean {

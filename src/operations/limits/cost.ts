@@ -1,14 +1,12 @@
 import {
-  Kind,
   locatedError,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
-import { requestedSize } from '../../relay/page-args.ts';
+import { type Fragments, fragmentsIn, switchesIn } from '../../exposure/conditionals.ts';
+import { largestPageSize, requestedSize } from '../../relay/page-args.ts';
 import { buildCostTree, type ConnectionCost, type CostNode } from './cost-tree.ts';
 import { relationsOf } from './filter-cost.ts';
 import { defaultsOf, noVariables, type Operand, resolved, type Variables } from './operands.ts';
@@ -46,13 +44,10 @@ export class OperationCost {
   readonly #operation: OperationDefinitionNode;
   readonly #fragments: Fragments;
   readonly #switches: readonly Operand[];
-  readonly #trees = new LRUCache<number, FoldedTree>({ max: mostTrees });
+  readonly #trees = new LRUCache<string, FoldedTree>({ max: mostTrees });
 
   constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
-    const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
-    for (const each of document.definitions) {
-      if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each;
-    }
+    const fragments = fragmentsIn(document);
     this.#schema = schema;
     this.#operation = operation;
     this.#fragments = fragments;
@@ -63,33 +58,42 @@ export class OperationCost {
     }));
   }
 
-  /** The operation as it is with these values of its `@skip` and `@include`. */
-  treeFor(variables: Variables = noVariables): FoldedTree {
-    if (this.#switches.length > mostSwitches) return this.#build(variables);
+  /**
+   * The operation as it is with these values of its `@skip` and `@include`.
+   *
+   * @param largest how many rows a page may have
+   */
+  treeFor(variables: Variables = noVariables, largest = largestPageSize): FoldedTree {
+    if (this.#switches.length > mostSwitches) return this.#build(variables, largest);
     let setting = 0;
     for (const each of this.#switches) {
       setting = setting * 2 + Number(resolved(each, variables) === true);
     }
-    let tree = this.#trees.get(setting);
-    if (!tree) this.#trees.set(setting, (tree = this.#build(variables)));
+    const key = `${setting} ${largest}`;
+    let tree = this.#trees.get(key);
+    if (!tree) this.#trees.set(key, (tree = this.#build(variables, largest)));
     return tree;
   }
 
-  #build(variables: Variables): FoldedTree {
+  #build(variables: Variables, largest: number): FoldedTree {
     const switches = new Map(
       this.#switches.map((each) => [each.variable!, resolved(each, variables) === true] as const),
     );
-    return new FoldedTree(buildCostTree(this.#schema, this.#fragments, this.#operation, switches));
+    const root = buildCostTree(this.#schema, this.#fragments, this.#operation, switches);
+    return new FoldedTree(root, largest);
   }
 }
 
 /** A cost tree whose parts that do not depend on variables are already worked out. */
 export class FoldedTree {
   readonly #root: CostNode;
+  readonly #largest: number;
   readonly #constants = new Map<CostNode, number>();
 
-  constructor(root: CostNode) {
+  /** @param largest how many rows a page may have */
+  constructor(root: CostNode, largest = largestPageSize) {
     this.#root = root;
+    this.#largest = largest;
     this.#fold(root);
   }
 
@@ -108,7 +112,7 @@ export class FoldedTree {
     const visit = (node: CostNode, path: string, times: number): void => {
       const points = times * (node.weight + surcharge(node.connection, variables));
       if (points > 0 && path !== '') items.set(path, (items.get(path) ?? 0) + points);
-      const page = pageSizeOf(node, variables);
+      const page = pageSizeOf(node, variables, this.#largest);
       const branch = this.#costliest(node, page, variables);
       for (const child of branch) {
         const below = path === '' ? child.key : `${path}.${child.key}`;
@@ -136,7 +140,7 @@ export class FoldedTree {
   #each(node: CostNode, variables: Variables): number {
     const constant = this.#constants.get(node);
     if (constant !== undefined) return constant;
-    const page = pageSizeOf(node, variables);
+    const page = pageSizeOf(node, variables, this.#largest);
     let most = 0;
     for (const branch of node.branches) {
       const points = this.#sum(branch, page, variables);
@@ -182,7 +186,9 @@ export class FoldedTree {
     const pointsOf = (candidate: CostNode, part: unknown): number => {
       const points = this.#answered(candidate, part, variables, hasErrors);
       const isLost = part === null && hasErrors;
-      return isLost ? points * countOf(candidate, pageSizeOf(node, variables), variables) : points;
+      return isLost
+        ? points * countOf(candidate, pageSizeOf(node, variables, this.#largest), variables)
+        : points;
     };
     for (const { key, candidates } of node.parts) {
       const part = (value as Record<string, unknown>)[key];
@@ -197,7 +203,7 @@ export class FoldedTree {
 
   /** @returns whether the node's points depend on no variable */
   #fold(node: CostNode): boolean {
-    let isConstant = isConstantItself(node);
+    let isConstant = isConstantItself(node, this.#largest);
     for (const branch of node.branches) {
       for (const child of branch) {
         const folded = this.#constants.has(child) || this.#fold(child);
@@ -213,33 +219,37 @@ function isConstantCount({ count }: CostNode): boolean {
   return typeof count !== 'object' || count.variable === undefined;
 }
 
-function isConstantItself({ connection }: CostNode): boolean {
+function isConstantItself({ connection }: CostNode, largest: number): boolean {
   if (!connection) return true;
   const { first, last, filter } = connection;
   return (
     first.variable === undefined &&
     last.variable === undefined &&
     (!filter || (filter.given.variable === undefined && filter.variables.length === 0)) &&
-    isPossibleSize(connection)
+    isPossibleSize(connection, largest)
   );
 }
 
 /** A size that is refused is refused each time that the operation is sent. */
-function isPossibleSize({ first, last }: ConnectionCost): boolean {
+function isPossibleSize({ first, last }: ConnectionCost, largest: number): boolean {
   try {
-    requestedSize(numberIn(first.value), numberIn(last.value));
+    requestedSize(numberIn(first.value), numberIn(last.value), largest);
     return true;
   } catch {
     return false;
   }
 }
 
-function pageSizeOf({ connection, nodes }: CostNode, variables: Variables): number {
+function pageSizeOf(
+  { connection, nodes }: CostNode,
+  variables: Variables,
+  largest: number,
+): number {
   if (!connection) return 1;
   const first = numberIn(resolved(connection.first, variables));
   const last = numberIn(resolved(connection.last, variables));
   try {
-    return requestedSize(first, last);
+    return requestedSize(first, last, largest);
   } catch (error) {
     throw locatedError(error, nodes);
   }

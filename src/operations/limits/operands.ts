@@ -1,4 +1,5 @@
 import { Kind, valueFromASTUntyped, type OperationDefinitionNode, type ValueNode } from 'graphql';
+import { type Fragments, switchesIn } from '../../exposure/conditionals.ts';
 
 /** The variables of a request as the client sent them. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -39,4 +40,19 @@ export function operandOf(value: ValueNode | undefined, defaults: Defaults): Ope
 export function resolved({ variable, value }: Operand, variables: Variables): unknown {
   // Named like something that every object has, a variable must not be found there.
   return variable !== undefined && Object.hasOwn(variables, variable) ? variables[variable] : value;
+}
+
+/** The variables that an operation's `@skip` and `@include` depend on, with their values. */
+export function switchesOf(
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  variables: Variables,
+): ReadonlyMap<string, boolean> {
+  const defaults = defaultsOf(operation);
+  return new Map(
+    switchesIn([operation], fragments).map((variable) => {
+      const value = resolved({ variable, value: defaults.get(variable) }, variables);
+      return [variable, value === true] as const;
+    }),
+  );
 }

@@ -11,7 +11,7 @@ import { noVariables } from './operands.ts';
 import { checkVariables } from './variable-limits.ts';
 
 /** Asks what an operation would cost, and for nothing else. */
-const costOnlyHeader = 'x-cost-only';
+export const costOnlyHeader = 'x-cost-only';
 
 /**
  * Points for reading a document that the server does not know yet, and for a request that is refused:
@@ -115,6 +115,7 @@ export function createLimitsPlugin<Context extends BaseContext>(
       record.owes = false;
       const passage = new Passage(record, parts);
       const { limits } = passage;
+      const { exportPage } = record;
       const variables = request.variables ?? noVariables;
       const isCostOnly = request.http?.headers.has(costOnlyHeader) ?? false;
       return {
@@ -126,9 +127,15 @@ export function createLimitsPlugin<Context extends BaseContext>(
         },
         async didResolveOperation({ schema, document, operation, contextValue }) {
           if (!operation || !schema.getRootType(operation.operation)) return;
-          checkVariables(request.variables, limits);
-          checkDocument(document, limits);
-          const tree = operationCost(schema, document, operation).treeFor(variables);
+          // Of a page of an export they were checked as the client sent them.
+          if (!exportPage) {
+            checkVariables(request.variables, limits);
+            checkDocument(document, limits);
+          }
+          const tree = operationCost(schema, document, operation).treeFor(
+            variables,
+            exportPage?.largest,
+          );
           const requested = tree.requested(variables);
           passage.tree = tree;
           record.cost = { requested };
@@ -144,6 +151,8 @@ export function createLimitsPlugin<Context extends BaseContext>(
               },
             );
           }
+          // It is paid for by being read, and bounded by the number of rows and of exports.
+          if (exportPage || record.isRefused) return;
           const rateLimit = await passage.pay(requested);
           Object.assign(contextValue, { rateLimit });
         },

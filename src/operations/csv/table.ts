@@ -1,0 +1,193 @@
+import {
+  GraphQLError,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { fragmentsIn } from '../../exposure/conditionals.ts';
+import {
+  type FieldPlan,
+  NotCompilable,
+  type ObjectPlan,
+  type OperationPlan,
+  planOperation,
+  type Shape,
+} from '../compiled/plan.ts';
+import { isConnectionType } from '../connection-shape.ts';
+import { switchesOf, type Variables } from '../limits/operands.ts';
+import { lineBreak, toCell } from './cells.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What stands at a place of an answer where there are objects. */
+interface Place {
+  /** Plain values: names in the answer, and their columns. */
+  readonly values: readonly (readonly [key: string, column: number])[];
+  /** Objects without lists of objects in them. */
+  readonly objects: readonly (readonly [key: string, place: Place])[];
+  /** The way to the lists; undefined where there are none. */
+  readonly step: Step | undefined;
+}
+
+interface Step {
+  readonly key: string;
+  readonly isList: boolean;
+  readonly place: Place;
+  /** Where the first list on the way is, by the names in the answer. */
+  readonly listAt: string;
+}
+
+/** The answer cannot be a table. */
+function notATable(code: string, message: string, details: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...details, code, http: { status: 406 } } });
+}
+
+/**
+ * Answers of one operation as a table. Its columns follow the selection: a value's name is its path in
+ * the answer, joined by dots. A lone field at the root, and the `nodes`, `edges` and `node` of a
+ * connection, leave no trace in it. Each row is an element of the innermost list, beside the values of
+ * what it belongs to. What has an empty list within it keeps a row of its own; an empty outermost list
+ * makes no rows. Without any list there is one row.
+ */
+export class Table {
+  readonly columns: readonly string[];
+  readonly #root: Place;
+
+  /** @throws GraphQLError when there are lists side by side, or two columns of one name */
+  constructor({ root }: OperationPlan) {
+    const columns: string[] = [];
+    this.#root = placeOf([root], [], [], columns);
+    this.columns = columns;
+    const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw notATable(
+        'CSV_COLUMN_CONFLICT',
+        `Two values would be in a column "${twice}". Give one of them an alias.`,
+        { column: twice },
+      );
+    }
+  }
+
+  /** The first line. */
+  get header(): string {
+    return this.columns.join(',') + lineBreak;
+  }
+
+  /** The other lines, for an answer without errors. */
+  rows(data: unknown): string {
+    const lines: string[] = [];
+    addRows(this.#root, data, Array<string>(this.columns.length).fill(''), lines, true);
+    lines.push('');
+    return lines.join(lineBreak);
+  }
+}
+
+/**
+ * The answers of a valid operation as a table.
+ *
+ * @throws GraphQLError when they cannot be one
+ */
+export function tableOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): Table {
+  const fragments = fragmentsIn(document);
+  const switches = switchesOf(operation, fragments, variables);
+  const type = schema.getRootType(operation.operation)!;
+  try {
+    return new Table(planOperation(schema, fragments, switches, type, operation.selectionSet));
+  } catch (error) {
+    if (!(error instanceof NotCompilable)) throw error;
+    throw notATable('CSV_TOO_MANY_COLUMNS', 'The operation selects too much for one table.', {});
+  }
+}
+
+function placeOf(
+  plans: readonly ObjectPlan[],
+  path: readonly string[],
+  name: readonly string[],
+  columns: string[],
+): Place {
+  const values: [string, number][] = [];
+  const objects: [string, Place][] = [];
+  let step: Step | undefined;
+  // Of an interface or a union, types may have the same fields and others.
+  const byKey = Map.groupBy(
+    plans.flatMap(({ fields }) => fields),
+    ({ key }) => key,
+  );
+  for (const [key, fields] of byKey) {
+    const inner = fields.flatMap(({ shape }) => objectsOf(shape));
+    if (inner.length === 0) {
+      values.push([key, columns.push([...name, key].join('.')) - 1]);
+      continue;
+    }
+    const isFrame = path.length === 0 ? byKey.size === 1 : fields.every(isPartOfConnection);
+    const at = [...path, key];
+    const place = placeOf(inner, at, isFrame ? name : [...name, key], columns);
+    const isList = fields[0]!.shape.kind === 'list';
+    const listAt = isList ? at.join('.') : place.step?.listAt;
+    if (listAt === undefined) {
+      objects.push([key, place]);
+      continue;
+    }
+    if (step) {
+      throw notATable(
+        'CSV_SIBLING_LISTS',
+        `"${step.listAt}" and "${listAt}" are lists side by side, which are not the rows of one table. Ask for one of them at a time.`,
+        { paths: [step.listAt, listAt] },
+      );
+    }
+    step = { key, isList, place, listAt };
+  }
+  return { values, objects, step };
+}
+
+/** What is selected of the objects that a field has; nothing of plain values, and of lists of such. */
+function objectsOf(shape: Shape): readonly ObjectPlan[] {
+  switch (shape.kind) {
+    case 'leaf':
+      return [];
+    case 'list':
+      return objectsOf(shape.item);
+    case 'object':
+      return [shape.object];
+    case 'abstract':
+      return [...shape.objects.values()];
+  }
+}
+
+/** Whether a field only frames the elements of a connection. */
+function isPartOfConnection({ parentType, definition: { name } }: FieldPlan): boolean {
+  if (name === 'nodes' || name === 'edges') return isConnectionType(parentType);
+  return name === 'node' && parentType.name.endsWith('Edge') && 'cursor' in parentType.getFields();
+}
+
+/** @param isOutermost whether there is no list on the way here */
+function addRows(
+  place: Place,
+  value: unknown,
+  cells: string[],
+  lines: string[],
+  isOutermost: boolean,
+): void {
+  fill(place, value, cells);
+  const { step } = place;
+  if (!step) {
+    lines.push(cells.join(','));
+    return;
+  }
+  const next = (value as Row | null | undefined)?.[step.key];
+  if (!step.isList) return addRows(step.place, next, cells, lines, isOutermost);
+  const elements = (next ?? []) as readonly unknown[];
+  for (const element of elements) addRows(step.place, element, cells, lines, false);
+  if (elements.length === 0 && !isOutermost) addRows(step.place, null, cells, lines, false);
+}
+
+function fill({ values, objects }: Place, value: unknown, cells: string[]): void {
+  const row = value as Row | null | undefined;
+  for (const [key, column] of values) cells[column] = toCell(row?.[key]);
+  for (const [key, place] of objects) fill(place, row?.[key], cells);
+}

@@ -1,0 +1,161 @@
+import { Readable } from 'node:stream';
+import type { Statement } from '../../loading/statements.ts';
+import { type StatementSummary, summarize } from '../statements.ts';
+
+/** That a request asks for all pages. */
+export interface ExportRequest {
+  /** Aborts when the client goes away, or the first page is late. */
+  readonly signal: AbortSignal;
+  /** Whether the client reads what comes after the body, and so learns there what is missing. */
+  readonly readsTrailers: boolean;
+  /** Is told of the statements of each page. */
+  readonly observe?: ((statements: readonly Statement[]) => void) | undefined;
+}
+
+/** That an operation reads a page of an export, which only the server itself can ask for. */
+export interface ExportPage {
+  /** How many rows the page may have. */
+  readonly largest: number;
+  /** SHA-256, in hexadecimal, of the text that the client sent. */
+  readonly documentHash: string;
+}
+
+/** A page that was read: its elements and where the next one begins, or the code of what went wrong. */
+export type PageRead =
+  | { readonly elements: readonly unknown[]; readonly next: string | undefined }
+  | { readonly failure: string };
+
+/** How an export is made. */
+export interface ExportParts {
+  readonly first: PageRead & { readonly elements: readonly unknown[] };
+  /** Reads the page after a cursor; never rejects. */
+  readonly read: (after: string) => Promise<PageRead>;
+  /** Frees what the pages are read from. */
+  readonly close: () => Promise<void>;
+  readonly format: ExportFormat;
+  readonly mostRows: number;
+  /** Ends the export when time is up. */
+  readonly expire: () => void;
+  /** Milliseconds that it may take. */
+  readonly timeout: number;
+}
+
+/** How an export is written. */
+export interface ExportFormat {
+  readonly head: string;
+  page(elements: readonly unknown[]): string;
+  /** What is said at the end; undefined where that has no place in the format. */
+  end(outcome: ExportOutcome): string | undefined;
+  /** Whether whoever gets less than everything is told so without having to break the connection. */
+  readonly tellsOfFailure: boolean;
+}
+
+export interface ExportOutcome {
+  readonly complete: boolean;
+  /** A code, as of errors, when it is not complete. */
+  readonly reason?: string;
+  readonly rows: number;
+}
+
+/** For a client that does not take what there is when time is up, in ms. */
+const grace = 5_000;
+
+/** All pages of one connection on their way to a client. */
+export class WholeExport {
+  /** What the client gets. It ends early by an error where that is the only way to tell. */
+  readonly stream: Readable;
+  /** Known when the last page is written. */
+  outcome: ExportOutcome | undefined;
+  pages = 0;
+  statements: StatementSummary = summarize([]);
+  readonly #parts: ExportParts;
+  #rows = 0;
+  #reading: Promise<unknown> | undefined;
+  #timer: NodeJS.Timeout;
+  #freed: Promise<void> | undefined;
+
+  constructor(parts: ExportParts) {
+    this.#parts = parts;
+    // As bytes, of which few wait for the client: pages are read when they are wanted.
+    this.stream = Readable.from(this.#text(), { objectMode: false });
+    this.stream.once('close', () => void this.close());
+    // Whoever sends it is told of its errors too.
+    this.stream.on('error', () => {});
+    this.#timer = setTimeout(() => {
+      parts.expire();
+      this.#timer = setTimeout(() => this.stream.destroy(), grace);
+    }, parts.timeout);
+  }
+
+  /** What is said at the end, as a field after the body. */
+  get trailer(): string {
+    const { complete, reason, rows } = this.outcome!;
+    return `${complete}; rows=${rows}${reason === undefined ? '' : `; reason=${reason}`}`;
+  }
+
+  /** Adds up what the statements of a page took. */
+  note(statements: readonly Statement[]): void {
+    const { count, milliseconds, rows, largestBatch } = summarize(statements);
+    const sum = this.statements;
+    this.statements = {
+      count: sum.count + count,
+      milliseconds: sum.milliseconds + milliseconds,
+      rows: sum.rows + rows,
+      largestBatch: Math.max(sum.largestBatch, largestBatch),
+    };
+  }
+
+  /** Stops the export if it is under way. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.stream.destroy();
+    await this.#free();
+  }
+
+  #free(): Promise<void> {
+    return (this.#freed ??= (async () => {
+      await this.#reading;
+      await this.#parts.close();
+    })());
+  }
+
+  async *#text(): AsyncGenerator<string> {
+    const { first, read, format, mostRows } = this.#parts;
+    let page: PageRead = first;
+    let reason: string | undefined;
+    yield format.head;
+    for (;;) {
+      if ('failure' in page) {
+        reason = page.failure;
+        break;
+      }
+      const room = mostRows - this.#rows;
+      const { next } = page;
+      const elements = page.elements.length > room ? page.elements.slice(0, room) : page.elements;
+      const isFull =
+        elements.length < page.elements.length || (next !== undefined && room === elements.length);
+      // While the client takes this page, the next one is read; no more than that.
+      const reading: Promise<PageRead> | undefined =
+        next === undefined || isFull ? undefined : read(next);
+      this.#reading = reading;
+      this.pages += 1;
+      this.#rows += elements.length;
+      if (elements.length > 0) yield format.page(elements);
+      if (isFull) reason = 'EXPORT_ROW_LIMIT_EXCEEDED';
+      if (!reading) break;
+      page = await reading;
+    }
+    // Before the client hears of the end: it may ask for the next export at once.
+    await this.#free();
+    const complete = reason === undefined;
+    this.outcome = { complete, ...(!complete && { reason: reason! }), rows: this.#rows };
+    if (!complete && !format.tellsOfFailure) throw new ExportIncompleteError(reason);
+    const end = format.end(this.outcome);
+    if (end !== undefined) yield end;
+  }
+}
+
+/** Ends a body that must not pass for complete. */
+export class ExportIncompleteError extends Error {
+  override readonly name = 'ExportIncompleteError';
+}

@@ -1,0 +1,185 @@
+import { buildSchema, getOperationAST, type GraphQLError, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../../src/operations/csv/table.ts';
+
+const schema = buildSchema(`
+  interface Organization { code: String name: String }
+  type Center implements Organization {
+    code: String
+    name: String
+    aliases: [String!]
+    region: Region
+    size: Stat
+    batches(first: Int): BatchConnection
+    events(first: Int): BatchConnection
+  }
+  type Partner implements Organization { code: String name: String sector: String }
+  type Region { code: String province: Region }
+  type Stat { value: Int status: Status }
+  enum Status { EXACT SUPPRESSED }
+  type Batch { code: String role: String enrolments: [Enrolment] }
+  type Enrolment { id: ID }
+  type BatchEdge { cursor: String! node: Batch role: String }
+  type BatchConnection { nodes: [Batch] edges: [BatchEdge!] pageInfo: PageInfo totalCount: Int }
+  type PageInfo { endCursor: String }
+  type CenterEdge { cursor: String! node: Center }
+  type CenterConnection { nodes: [Center] edges: [CenterEdge!] pageInfo: PageInfo totalCount: Int }
+  type Query {
+    centers(first: Int): CenterConnection
+    center: Center
+    organizations: [Organization]
+    count: Int
+  }
+`);
+
+function tableFor(text: string, variables = {}) {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  return tableOf(schema, document, getOperationAST(document)!, variables);
+}
+
+function csvOf(text: string, data: unknown, variables = {}): string[] {
+  const table = tableFor(text, variables);
+  const lines = (table.header + table.rows(data)).split('\r\n');
+  expect(lines.pop()).toBe('');
+  return lines;
+}
+
+describe('columns', () => {
+  it.each<[what: string, text: string, columns: string[]]>([
+    [
+      'are dotted paths, without what frames a connection',
+      '{ centers { totalCount nodes { code region { province { code } } batches { edges { cursor node { code } } } } pageInfo { endCursor } } }',
+      'totalCount code region.province.code batches.cursor batches.code pageInfo.endCursor'.split(
+        ' ',
+      ),
+    ],
+    [
+      'have the name of the root where there are several',
+      '{ count centers { nodes { code } } }',
+      ['count', 'centers.code'],
+    ],
+    [
+      'have the names in the answer',
+      '{ all: centers { rows: nodes { kode: code asal: region { code } } } }',
+      ['kode', 'asal.code'],
+    ],
+    [
+      'are those of each field of an object',
+      '{ center { size { value status } } }',
+      ['size.value', 'size.status'],
+    ],
+    [
+      'are those of all types',
+      '{ organizations { __typename code ... on Center { region { code } } ... on Partner { sector } } }',
+      ['__typename', 'code', 'region.code', 'sector'],
+    ],
+    [
+      'come through fragments, and once',
+      '{ center { ...A code ...A } } fragment A on Center { code name }',
+      ['code', 'name'],
+    ],
+    ['keep the name of a lone value', '{ count }', ['count']],
+  ])('%s', (_what, text, columns) => {
+    expect(tableFor(text).columns).toEqual(columns);
+  });
+
+  it('are left out with what is skipped', () => {
+    const text = 'query ($no: Boolean = true) { center { code name @skip(if: $no) } }';
+    expect(tableFor(text).columns).toEqual(['code']);
+    expect(tableFor(text, { no: false }).columns).toEqual(['code', 'name']);
+  });
+});
+
+describe('rows', () => {
+  const nested = '{ centers { nodes { code batches { nodes { code enrolments { id } } } } } }';
+
+  it('are the elements of the innermost list, beside what they belong to', () => {
+    const batches = {
+      nodes: [
+        { code: 'b', enrolments: [{ id: '1' }, { id: '2' }] },
+        { code: 'c', enrolments: [] },
+      ],
+    };
+    const data = {
+      centers: {
+        nodes: [
+          { code: 'A', batches },
+          { code: 'D', batches: { nodes: [] } },
+          { code: 'E', batches: null },
+        ],
+      },
+    };
+    expect(csvOf(nested, data)).toEqual([
+      'code,batches.code,batches.enrolments.id',
+      'A,b,1',
+      'A,b,2',
+      'A,c,',
+      'D,,',
+      'E,,',
+    ]);
+  });
+
+  it('are none above an empty list, but the first line', () => {
+    expect(csvOf(nested, { centers: { nodes: [] } })).toEqual([
+      'code,batches.code,batches.enrolments.id',
+    ]);
+    expect(csvOf(nested, { centers: null })).toHaveLength(1);
+  });
+
+  it('are one without any list', () => {
+    const text = '{ center { code aliases region { code } size { value status } } }';
+    const center = {
+      code: 'A',
+      aliases: ['x', 'y'],
+      region: null,
+      size: { value: null, status: 'SUPPRESSED' },
+    };
+    expect(csvOf(text, { center })).toEqual([
+      'code,aliases,region.code,size.value,size.status',
+      'A,"[""x"",""y""]",,,SUPPRESSED',
+    ]);
+  });
+
+  it('never keep what an earlier row had', () => {
+    const data = {
+      organizations: [{ code: 'A', region: { code: '32' } }, { code: 'B', sector: 'ICT' }, null],
+    };
+    const text =
+      '{ organizations { code ... on Center { region { code } } ... on Partner { sector } } }';
+    expect(csvOf(text, data)).toEqual(['code,region.code,sector', 'A,32,', 'B,,ICT', ',,']);
+  });
+});
+
+describe('an answer that is no table', () => {
+  it.each<[what: string, text: string, code: string, details: object]>([
+    [
+      'has lists side by side',
+      '{ centers { nodes { batches { nodes { code } } events { edges { node { code } } } } } }',
+      'CSV_SIBLING_LISTS',
+      { paths: ['centers.nodes.batches.nodes', 'centers.nodes.events.edges'] },
+    ],
+    [
+      'has nodes beside edges',
+      '{ centers { nodes { code } edges { cursor } } }',
+      'CSV_SIBLING_LISTS',
+      { paths: ['centers.nodes', 'centers.edges'] },
+    ],
+    [
+      'has two values for one column',
+      '{ center { batches { edges { role node { role } } } } }',
+      'CSV_COLUMN_CONFLICT',
+      { column: 'batches.role' },
+    ],
+  ])('%s', (_what, text, code, details) => {
+    let thrown: GraphQLError | undefined;
+    try {
+      tableFor(text);
+    } catch (error) {
+      thrown = error as GraphQLError;
+    }
+    expect(thrown?.extensions).toEqual({ code, ...details, http: { status: 406 } });
+    for (const named of Object.values(details).flat() as string[])
+      expect(thrown?.message).toContain(`"${named}"`);
+  });
+});

@@ -5,6 +5,7 @@ import { type Options, readOptions, usage } from './options.ts';
 import { goalTable, scenarioSection, writeResults } from './report.ts';
 import { chain } from './scenarios/chain.ts';
 import { deep } from './scenarios/deep.ts';
+import { exportScenario } from './scenarios/export.ts';
 import { flat } from './scenarios/flat.ts';
 import { nested } from './scenarios/nested.ts';
 import { organization } from './scenarios/organization.ts';
@@ -12,7 +13,16 @@ import { page } from './scenarios/page.ts';
 import { Bench, type Result, type Scenario } from './scenarios/scenario.ts';
 import { slope } from './scenarios/slope.ts';
 
-const scenarios: readonly Scenario[] = [nested, organization, page, deep, chain, slope, flat];
+const scenarios: readonly Scenario[] = [
+  nested,
+  organization,
+  page,
+  deep,
+  chain,
+  slope,
+  flat,
+  exportScenario,
+];
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

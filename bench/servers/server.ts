@@ -108,6 +108,17 @@ export class Server {
     }
   }
 
+  /** Memory that the process occupies, in bytes; undefined where the system does not tell. */
+  memory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
+      const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+      return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+    } catch {
+      return undefined;
+    }
+  }
+
   #runs(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { defaultLimits } from '../../src/access/limits.ts';
 import { anonymous, type Viewer } from '../../src/access/viewer.ts';
 import { readingPoints } from '../../src/operations/limits/plugin.ts';
 import { type Answer, startStubServer, type StubServer } from './stub-server.ts';
@@ -86,7 +87,12 @@ describe('X-Cost-Only', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       extensions: {
-        cost: { requested: 101, limit: 5_000, breakdown: [{ path: 'failAll', cost: 100 }] },
+        cost: {
+          requested: 101,
+          limit: 5_000,
+          remaining: defaultLimits.PUBLIC.points - readingPoints,
+          breakdown: [{ path: 'failAll', cost: 100 }],
+        },
       },
     });
     expect(touched).toBe(false);

@@ -115,8 +115,8 @@ export class RoleBuckets {
   }
 
   /** Takes points whether there are as many or not. */
-  async charge(key: string, points: number): Promise<void> {
-    await this.#change('penalty', key, points);
+  async charge(key: string, points: number): Promise<Balance> {
+    return this.#change('penalty', key, points);
   }
 
   /** Gives points back to the bucket that they were taken from, unless it is full again anyway. */

@@ -54,6 +54,7 @@ class Passage {
   isNew = false;
   tree: FoldedTree | undefined;
   balance: Balance | undefined;
+  #isRead = false;
 
   constructor(record: RequestRecord, { limits, buckets }: LimitParts) {
     this.record = record;
@@ -78,6 +79,17 @@ class Passage {
   }
 
   /**
+   * Takes what reading it costs, for an operation that is not executed.
+   *
+   * @returns how many points are left then
+   */
+  async payReading(): Promise<number> {
+    this.#isRead = true;
+    const { remaining } = await this.buckets.charge(this.record.bucket, readingPoints);
+    return remaining;
+  }
+
+  /**
    * Gives back what was paid too much, and takes what the server's time costs. Nobody waits for it.
    *
    * @param codes of the answer's errors
@@ -87,7 +99,7 @@ class Passage {
     const { balance, record, buckets } = this;
     const reading = this.isNew || !balance ? readingPoints : 0;
     if (!balance) {
-      void buckets.charge(record.bucket, reading);
+      if (!this.#isRead) void buckets.charge(record.bucket, reading);
       return 0;
     }
     const { requested, actual = requested } = record.cost!;
@@ -163,6 +175,7 @@ export function createLimitsPlugin<Context extends BaseContext>(
             const cost = {
               requested: record.cost!.requested,
               limit: limits.cost,
+              remaining: await passage.payReading(),
               breakdown: tree.breakdown(variables),
             };
             return { http, body: { kind: 'single', singleResult: { extensions: { cost } } } };

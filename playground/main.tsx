@@ -1,17 +1,25 @@
 import 'graphiql/setup-workers/vite';
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './styles.css';
+import './answer/answer.css';
 
-import { GraphiQL, type GraphiQLProps } from 'graphiql';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { GraphiQL } from 'graphiql';
 import { buildSchema } from 'graphql';
+import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import typeDefs from '../schema/schema.graphql?raw';
+import { AnswerViews } from './answer/answer-views.tsx';
 import { AskAs } from './ask-as.tsx';
+import { CostOfOperation } from './cost.tsx';
 import { authorizationOf, type Choice, firstChoice, offeredKeys, remember } from './credential.ts';
 import icon from './icon.svg';
+import { Session } from './request.ts';
 
 const operations = import.meta.glob<string>('../schema/operations/playground/*.graphql', {
   query: '?raw',
@@ -23,61 +31,58 @@ const defaultTabs = Object.keys(operations)
   .toSorted()
   .map((file) => ({ query: operations[file]! }));
 
+// Not asked of the server: most roles may not.
+const schema = buildSchema(typeDefs);
+const plugins = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
 const offered = await offeredKeys();
-let choice = firstChoice(offered);
+const chosenFirst = firstChoice(offered);
+const session = new Session();
+session.authorization = authorizationOf(chosenFirst, offered);
 
-function choose(next: Choice): void {
-  choice = next;
-  remember(next);
-}
+function Playground() {
+  const [asker, setAsker] = useState(session.authorization);
 
-function headersOf(own: Record<string, string> = {}): Headers {
-  const headers = new Headers({
-    accept: 'application/graphql-response+json, application/json;q=0.9',
-    'content-type': 'application/json',
-  });
-  const authorization = authorizationOf(choice, offered);
-  if (authorization !== undefined) headers.set('authorization', authorization);
-  // What the visitor writes in the editor of headers goes before.
-  for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  return headers;
-}
-
-/** Posts one operation to this origin and returns the answer, whatever its HTTP status. */
-const fetcher: GraphiQLProps['fetcher'] = async (params, options) => {
-  const { query, variables, operationName } = params;
-  // For a moment after changing tabs GraphiQL still names the operation of the tab before.
-  const isNamed = operationName && new RegExp(`\\b${operationName}\\b`).test(query);
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: headersOf(options?.headers),
-    body: JSON.stringify(isNamed ? { query, variables, operationName } : { query, variables }),
-  });
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy or a server that is just stopping answers in plain text: show that, not a parse error.
-    throw new Error(`HTTP ${response.status}: ${text.slice(0, 500) || response.statusText}`);
+  function choose(choice: Choice): void {
+    remember(choice);
+    session.authorization = authorizationOf(choice, offered);
+    setAsker(session.authorization);
   }
-};
 
-createRoot(document.getElementById('playground')!).render(
-  <GraphiQL
-    fetcher={fetcher}
-    // Not asked of the server: most roles may not.
-    schema={buildSchema(typeDefs)}
-    defaultTabs={defaultTabs}
-    defaultEditorToolsVisibility={false}
-  >
-    <GraphiQL.Logo>
-      <div className="header">
-        <AskAs offered={offered} first={choice} onChange={choose} />
-        <span className="logo">
-          <img src={icon} alt="" width="18" height="18" />
-          Vokasi Graph
-        </span>
-      </div>
-    </GraphiQL.Logo>
-  </GraphiQL>,
-);
+  return (
+    <GraphiQL
+      fetcher={session.fetcher}
+      schema={schema}
+      plugins={plugins}
+      defaultTabs={defaultTabs}
+      defaultEditorToolsVisibility={false}
+    >
+      <GraphiQL.Logo>
+        <div className="header">
+          <AskAs offered={offered} first={chosenFirst} onChange={choose} />
+          <a className="schema-link" href="./schema.html">
+            Schema picture
+          </a>
+          <span className="logo">
+            <img src={icon} alt="" width="18" height="18" />
+            Vokasi Graph
+          </span>
+        </div>
+      </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <CostOfOperation session={session} asker={asker} />
+          </>
+        )}
+      </GraphiQL.Toolbar>
+      <GraphiQL.Footer>
+        <AnswerViews session={session} />
+      </GraphiQL.Footer>
+    </GraphiQL>
+  );
+}
+
+createRoot(document.getElementById('playground')!).render(<Playground />);

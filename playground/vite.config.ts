@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
@@ -9,7 +10,10 @@ export default defineConfig({
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
     // React's "use client" in a hundred dependencies is nothing to warn of here.
-    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    rolldownOptions: {
+      input: ['index.html', 'schema.html'].map((page) => path.join(import.meta.dirname, page)),
+      checks: { moduleLevelDirective: false },
+    },
     chunkSizeWarningLimit: 4000,
   },
   worker: { format: 'es' },

@@ -1,0 +1,124 @@
+import { useGraphiQL } from '@graphiql/react';
+import { useLayoutEffect, useMemo, useState } from 'react';
+import type { Session } from '../request.ts';
+import { BarChart } from './chart.tsx';
+import { downloadCsv } from './download.ts';
+import { type Rows, rowsOf } from './rows.ts';
+import { type Chart, chartOf } from './statistics.ts';
+import { Table } from './table.tsx';
+
+const views = ['JSON', 'Table', 'Chart'] as const;
+type View = (typeof views)[number];
+
+/** What can be made of an answer. */
+interface Reading {
+  readonly rows: Rows | undefined;
+  /** Why there are no rows. */
+  readonly noRows: string;
+  readonly chart: Chart | undefined;
+}
+
+/**
+ * The bar above an answer, that shows it as JSON, as a table or as a chart, and downloads it as CSV. It
+ * stands where GraphiQL has its footer; styles.css puts it on top, and hides the JSON below a view.
+ */
+export function AnswerViews({ session }: { readonly session: Session }) {
+  const [chosen, setView] = useState<View>('JSON');
+  const [failure, setFailure] = useState('');
+  const tab = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]);
+  const { id = '', response } = tab ?? {};
+  useLayoutEffect(() => {
+    session.tab = id;
+    setFailure('');
+  }, [session, id, response]);
+  const text = response ?? '';
+  const reading = useMemo(() => read(text), [text]);
+  // A chart is shown for what has one; the choice comes back with the next that has.
+  const view = chosen === 'Chart' && !reading.chart ? 'JSON' : chosen;
+
+  const sent = session.sentIn(id);
+  async function download() {
+    if (!sent) return;
+    setFailure('');
+    try {
+      await downloadCsv(sent);
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  return (
+    <div className="answer" data-view={view}>
+      <div className="answer-bar">
+        <div role="group" aria-label="Show the answer as">
+          {views.map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={view === name}
+              disabled={name === 'Chart' && !reading.chart}
+              title={
+                name === 'Chart' && !reading.chart
+                  ? 'Only statistics have a chart: rows with a key and numbers.'
+                  : undefined
+              }
+              onClick={() => setView(name)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          disabled={!reading.rows || !sent}
+          title="Asks again, and saves the answer as CSV"
+          onClick={() => void download()}
+        >
+          Download CSV
+        </button>
+      </div>
+      <p className="answer-failure" role="alert">
+        {failure}
+      </p>
+      {view === 'Table' && (
+        <div className="answer-view" role="region" aria-label="Answer as a table" tabIndex={0}>
+          {reading.rows ? (
+            <Table rows={reading.rows} />
+          ) : (
+            <p className="answer-note">{reading.noRows}</p>
+          )}
+        </div>
+      )}
+      {view === 'Chart' && reading.chart && (
+        <div className="answer-view" role="region" aria-label="Answer as a chart" tabIndex={0}>
+          <BarChart chart={reading.chart} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function read(text: string): Reading {
+  const data = dataIn(text);
+  if (!data)
+    return {
+      rows: undefined,
+      noRows: 'Run an operation to see its answer here.',
+      chart: undefined,
+    };
+  const chart = chartOf(data);
+  try {
+    return { rows: rowsOf(data), noRows: '', chart };
+  } catch (error) {
+    return { rows: undefined, noRows: (error as Error).message, chart };
+  }
+}
+
+function dataIn(text: string): object | undefined {
+  try {
+    const { data } = JSON.parse(text) as { data?: object | null };
+    return data ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,9 +1,9 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react';
-import type { BoxNode } from './layout.ts';
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import type { BoxData } from './layout.ts';
 import type { Field } from './model.ts';
 
 /** A type in the picture: a link to what is around it, with its fields when it is the one in the middle. */
-export function Box({ data: { box, isOpen } }: NodeProps<BoxNode>) {
+export function Box({ data: { box, isOpen } }: NodeProps<Node<BoxData, 'box'>>) {
   return (
     <div className={isOpen ? 'box open' : 'box'}>
       <Handle type="target" position={Position.Left} isConnectable={false} />

@@ -1,4 +1,3 @@
-import type { Edge, Node } from '@xyflow/react';
 import {
   forceCollide,
   forceLink,
@@ -6,6 +5,7 @@ import {
   forceSimulation,
   forceX,
   forceY,
+  type SimulationLinkDatum,
   type SimulationNodeDatum,
 } from 'd3-force';
 import type { SchemaModel, TypeBox } from './model.ts';
@@ -13,12 +13,35 @@ import type { SchemaModel, TypeBox } from './model.ts';
 /** In pixels, as styles.css draws them. */
 const size = { character: 7.9, padding: 28, head: 34, row: 24, gap: 14, across: 240 };
 
+// Types of its own: those of React Flow would bring the browser's into every test.
+
 export type BoxData = {
   readonly box: TypeBox;
   /** Whether its fields are listed. */
   readonly isOpen: boolean;
 };
-export type BoxNode = Node<BoxData, 'box'>;
+
+/** A box at its place, in pixels. */
+export interface PlacedBox {
+  readonly id: string;
+  readonly type: 'box';
+  readonly position: { readonly x: number; readonly y: number };
+  readonly width: number;
+  readonly height: number;
+  readonly data: BoxData;
+}
+
+/** A line between two boxes. */
+export interface Line {
+  readonly id: string;
+  readonly source: string;
+  /** The field that it begins at; the whole box when left out. */
+  readonly sourceHandle?: string;
+  readonly target: string;
+  readonly label?: string;
+  readonly className?: string;
+  readonly type?: 'straight';
+}
 
 interface Body extends SimulationNodeDatum {
   readonly id: string;
@@ -30,14 +53,14 @@ const flattened = 0.68;
 
 /** Boxes and lines of a picture. */
 export interface Picture {
-  readonly nodes: BoxNode[];
-  readonly edges: Edge[];
+  readonly nodes: PlacedBox[];
+  readonly edges: readonly Line[];
 }
 
 const widthOf = (texts: readonly string[]) =>
   Math.max(...texts.map(({ length }) => length)) * size.character + size.padding;
 
-function placed(box: TypeBox, x: number, y: number, isOpen = false): BoxNode {
+function placed(box: TypeBox, x: number, y: number, isOpen = false): PlacedBox {
   const width = isOpen
     ? widthOf([box.name, ...box.fields.map(({ name, type }) => `${name}  ${type}`)])
     : widthOf([box.name]);
@@ -52,7 +75,7 @@ function placed(box: TypeBox, x: number, y: number, isOpen = false): BoxNode {
 export function overview({ types }: SchemaModel): Picture {
   const things = [...types.values()].filter(({ isThing }) => isThing);
   const shown = new Set(things.map(({ name }) => name));
-  const lines = new Map<string, Edge>();
+  const lines = new Map<string, Line>();
   const connect = (source: string, target: string, className: string) => {
     const isDrawn = [`${source}-${target}`, `${target}-${source}`].some((id) => lines.has(id));
     if (isDrawn || source === target || !shown.has(target)) return;
@@ -68,13 +91,11 @@ export function overview({ types }: SchemaModel): Picture {
   }
 
   const boxes = things.map((box) => placed(box, 0, 0));
-  const bodies = boxes.map(({ id, width }): Body => ({ id, width: width! }));
+  const bodies = boxes.map(({ id, width }): Body => ({ id, width: width }));
   forceSimulation(bodies)
     .force(
       'links',
-      forceLink<Body, Edge & { source: never; target: never }>(
-        [...lines.values()].map((line) => ({ ...line }) as never),
-      )
+      forceLink<Body, SimulationLinkDatum<Body>>([...lines.values()].map((line) => ({ ...line })))
         .id(({ id }) => id)
         .distance(190),
     )
@@ -87,9 +108,9 @@ export function overview({ types }: SchemaModel): Picture {
   return {
     nodes: boxes.map((box, index) => {
       const { x, y } = bodies[index]! as Required<Body>;
-      return { ...box, position: { x: x - box.width! / 2, y: (y - box.height! / 2) * flattened } };
+      return { ...box, position: { x: x - box.width / 2, y: (y - box.height / 2) * flattened } };
     }),
-    edges: [...lines.values()].map((line) => ({ ...line, type: 'straight' })),
+    edges: [...lines.values()].map((line) => ({ ...line, type: 'straight' as const })),
   };
 }
 
@@ -103,19 +124,19 @@ export function around(model: SchemaModel, name: string): Picture {
     .filter(({ from }) => from !== name && !ahead.includes(from));
   const middle = placed(center, 0, 0, true);
 
-  function column(names: readonly string[], xOf: (width: number) => number): BoxNode[] {
+  function column(names: readonly string[], xOf: (width: number) => number): PlacedBox[] {
     const step = size.head + size.gap;
-    const top = (middle.height! - names.length * step + size.gap) / 2;
+    const top = (middle.height - names.length * step + size.gap) / 2;
     return names.map((each, index) => {
       const box = placed(model.types.get(each)!, 0, top + index * step);
-      return { ...box, position: { ...box.position, x: xOf(box.width!) } };
+      return { ...box, position: { ...box.position, x: xOf(box.width) } };
     });
   }
 
   return {
     nodes: [
       middle,
-      ...column(ahead, () => middle.width! + size.across),
+      ...column(ahead, () => middle.width + size.across),
       ...column(
         behind.map(({ from }) => from),
         (width) => -size.across - width,

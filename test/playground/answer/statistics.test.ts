@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { chartOf } from '../../../playground/answer/statistics.ts';
+import { ticksUpTo } from '../../../playground/answer/ticks.ts';
+
+const row = (year: string, gender: string | null, value: number | null) => ({
+  key: [
+    { dimension: 'YEAR', value: year, label: year },
+    { dimension: 'GENDER', value: gender, label: gender },
+  ],
+  enrolments: { value, status: value === null ? 'SUPPRESSED' : 'ROUNDED' },
+  placementRate: { value: 0.5, numerator: { value: 10 }, denominator: { value: 20 } },
+});
+
+const data = {
+  trainingCenter: {
+    name: 'BBPVP Bekasi',
+    enrolmentStatistics: {
+      nodes: [row('2019', 'MALE', 120), row('2019', 'FEMALE', null), row('2020', null, 40)],
+    },
+  },
+};
+
+describe('a chart', () => {
+  it('is made of the statistics in an answer, wherever they stand', () => {
+    expect(chartOf(data)).toMatchObject({
+      measures: ['enrolments', 'placementRate'],
+      dimension: 'YEAR',
+      series: ['MALE', 'FEMALE', 'unknown'],
+    });
+  });
+
+  it('groups by the first part of the key, and keeps hidden values apart from zero', () => {
+    expect(chartOf(data)!.groupsOf('enrolments')).toEqual([
+      {
+        label: '2019',
+        bars: [
+          { series: 'MALE', value: 120, status: 'ROUNDED' },
+          { series: 'FEMALE', value: null, status: 'SUPPRESSED' },
+        ],
+      },
+      { label: '2020', bars: [{ series: 'unknown', value: 40, status: 'ROUNDED' }] },
+    ]);
+  });
+
+  it('has one series without a name where rows have one part of a key', () => {
+    const nodes = [{ by: [{ label: 'Welding' }], people: { value: 3 } }];
+    expect(chartOf({ nodes })!.groupsOf('people')).toEqual([
+      { label: 'Welding', bars: [{ series: '', value: 3 }] },
+    ]);
+  });
+
+  it.each([
+    {},
+    { ministries: { nodes: [{ code: 'KEMNAKER', totalCount: 3 }] } },
+    { batches: { nodes: [{ key: [], enrolments: { value: 3 } }] } },
+  ])('is not made of %j', (answer) => {
+    expect(chartOf(answer)).toBeUndefined();
+  });
+});
+
+describe('ticks of an axis', () => {
+  it.each([
+    [0, [0, 1]],
+    [1, [0, 0.5, 1]],
+    [0.31, [0, 0.1, 0.2, 0.3, 0.4]],
+    [7496, [0, 2000, 4000, 6000, 8000]],
+    [100, [0, 50, 100]],
+  ])('up to %d are round', (largest, ticks) => {
+    expect(ticksUpTo(largest)).toEqual(ticks);
+  });
+});

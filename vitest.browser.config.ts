@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
+    globalSetup: 'test/browser/global-setup.ts',
     fileParallelism: false,
     testTimeout: 60_000,
-    // The first start lays out its database before it is ready.
-    hookTimeout: 180_000,
+    // A browser takes its time to start on a busy machine.
+    hookTimeout: 60_000,
   },
 });

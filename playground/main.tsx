@@ -33,7 +33,10 @@ const defaultTabs = Object.keys(operations)
 
 // Not asked of the server: most roles may not.
 const schema = buildSchema(typeDefs);
-const plugins = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
+const plugins = [
+  { ...explorerPlugin({ showAttribution: false }), title: 'Explorer' },
+  HISTORY_PLUGIN,
+];
 const offered = await offeredKeys();
 const chosenFirst = firstChoice(offered);
 const session = new Session();

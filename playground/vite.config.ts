@@ -7,6 +7,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/playground',
     emptyOutDir: true,
+    // The first that know light-dark(), which is otherwise made to follow the system alone.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
     // React's "use client" in a hundred dependencies is nothing to warn of here.

@@ -71,7 +71,7 @@ export function AnswerViews({ session }: { readonly session: Session }) {
         <button
           type="button"
           disabled={!reading.rows || !sent}
-          title="Asks again, and saves the answer as CSV"
+          title={reading.noRows || 'Asks again, and saves the answer as CSV'}
           onClick={() => void download()}
         >
           Download CSV
@@ -99,13 +99,11 @@ export function AnswerViews({ session }: { readonly session: Session }) {
 }
 
 function read(text: string): Reading {
-  const data = dataIn(text);
-  if (!data)
-    return {
-      rows: undefined,
-      noRows: 'Run an operation to see its answer here.',
-      chart: undefined,
-    };
+  const { data, errors } = parsed(text);
+  if (!data) {
+    const noRows = errors?.[0]?.message ?? 'Run an operation to see its answer here.';
+    return { rows: undefined, noRows, chart: undefined };
+  }
   const chart = chartOf(data);
   try {
     return { rows: rowsOf(data), noRows: '', chart };
@@ -114,11 +112,16 @@ function read(text: string): Reading {
   }
 }
 
-function dataIn(text: string): object | undefined {
+interface Answer {
+  readonly data?: object | null;
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+/** An answer that is on its way is no JSON yet. */
+function parsed(text: string): Answer {
   try {
-    const { data } = JSON.parse(text) as { data?: object | null };
-    return data ?? undefined;
+    return JSON.parse(text) as Answer;
   } catch {
-    return undefined;
+    return {};
   }
 }

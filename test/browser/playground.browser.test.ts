@@ -1,135 +1,11 @@
-import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openProject, type Project } from './project.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { ask, cost, firstVisit, noTrouble, ready, run, tab, takePicture } from './visit.ts';
 
-const screenshot = path.resolve(import.meta.dirname, '../../docs/playground.png');
-const tabs = ['Chain', 'Bekasi', 'Deal'];
-
-let project: Project | undefined;
-let browser: Browser | undefined;
-
-beforeAll(async () => {
-  project = await openProject();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await project?.stop();
-});
-
-/** What a visitor's browser did that no test should see: empty lists when all is well. */
-interface Trouble {
-  requestsElsewhere: string[];
-  consoleErrors: string[];
-  policyViolations: string[];
-}
-
-interface Visit {
-  context: BrowserContext;
-  page: Page;
-  trouble: Trouble;
-  requests: string[];
-}
-
-const noTrouble: Trouble = { requestsElsewhere: [], consoleErrors: [], policyViolations: [] };
-
-/** A first visit: a browser without any history opens the address that the server gives. */
-async function firstVisit(colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
-  const { url } = project!;
-  const context = await browser!.newContext({
-    viewport: { width: 1400, height: 900 },
-    colorScheme,
-  });
-  const requests: string[] = [];
-  const trouble: Trouble = { requestsElsewhere: [], consoleErrors: [], policyViolations: [] };
-
-  const onRequest = (address: string) => {
-    requests.push(address);
-    const { origin, protocol } = new URL(address.replace(/^ws/, 'http'));
-    // A data URL is part of the page itself; everything else would go somewhere.
-    if (protocol !== 'data:' && origin !== new URL(url).origin) {
-      trouble.requestsElsewhere.push(address);
-    }
-  };
-  context.on('request', (request) => onRequest(request.url()));
-  context.on('console', (message) => {
-    if (message.type() === 'error') trouble.consoleErrors.push(message.text());
-  });
-  context.on('weberror', (error) => trouble.consoleErrors.push(String(error.error())));
-  await context.exposeFunction('reportViolation', (text: string) => {
-    trouble.policyViolations.push(text);
-  });
-  await context.addInitScript({
-    content: `addEventListener('securitypolicyviolation', (event) =>
-      reportViolation(event.effectiveDirective + ' ' + event.blockedURI));`,
-  });
-
-  const page = await context.newPage();
-  page.on('websocket', (socket) => onRequest(socket.url()));
-  await page.goto(url);
-  await ready(page);
-  return { context, page, trouble, requests };
-}
-
-/** Waits until the editor shows its text. */
-async function ready(page: Page): Promise<void> {
-  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-}
-
-/** Writes an operation of its own over the one in the tab that is open, and runs it. */
-async function ask(page: Page, name: string, body: string) {
-  await page.locator('.graphiql-query-editor .view-lines').click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText(`query ${name} ${body}`);
-  await tab(page, name).waitFor();
-  const [response] = await Promise.all([
-    page.waitForResponse((each) => each.request().postData()?.includes(`query ${name} `) ?? false),
-    page.getByRole('button', { name: /^Execute query/ }).click(),
-  ]);
-  const { authorization } = await response.request().allHeaders();
-  return { authorization, status: response.status(), answer: (await response.json()) as unknown };
-}
-
-/** A tab of the editor; by the button in it, for its own name has the close button's added. */
-function tab(page: Page, name: string) {
-  return page.getByRole('tab').filter({ has: page.getByRole('button', { name, exact: true }) });
-}
-
-/** Opens a tab, runs it, and gives the answer once it is on the screen. */
-async function run(page: Page, name: string): Promise<{ data?: unknown; errors?: unknown }> {
-  await tab(page, name).click();
-  await page.locator('.graphiql-query-editor .view-lines', { hasText: `query ${name}` }).waitFor();
-  const [response] = await Promise.all([
-    page.waitForResponse(
-      (candidate) => candidate.request().postData()?.includes(`query ${name} `) ?? false,
-    ),
-    page.getByRole('button', { name: /^Execute query/ }).click(),
-  ]);
-  const request = response.request();
-  expect(request.method()).toBe('POST');
-  expect(new URL(request.url()).pathname).toBe('/graphql');
-  expect(request.headers()['content-type']).toBe('application/json');
-  expect(response.status()).toBe(200);
-  await page.locator('.result-window .view-lines', { hasText: '"data"' }).waitFor();
-  return (await response.json()) as { data?: unknown; errors?: unknown };
-}
+const tabs = ['Chain', 'Bekasi', 'Deal', 'Gap', 'Flows', 'Reported'];
 
 describe('playground', () => {
   test('is where the address without a path leads, and its page is never stale', async () => {
-    const { url } = project!;
+    const url = inject('url');
     for (const from of ['/', '/playground']) {
       const response = await fetch(url + from, { redirect: 'manual' });
       expect(response.headers.get('location')).toBe('/playground/');
@@ -142,7 +18,7 @@ describe('playground', () => {
     expect(asset.headers.get('cache-control')).toContain('immutable');
   });
 
-  test('a first visit shows the three operations under its own name', async () => {
+  test('a first visit shows a tab for each question under its own name', async () => {
     const { context, page, trouble } = await firstVisit();
     expect(await page.title()).toBe('Vokasi Graph playground');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -159,8 +35,8 @@ describe('playground', () => {
     expect(Object.values(answer.data as object)).not.toContain(null);
     expect(trouble).toEqual(noTrouble);
     if (name === 'Bekasi') {
-      await page.mouse.move(0, 0);
-      await page.screenshot({ path: screenshot, animations: 'disabled', caret: 'hide' });
+      await cost(page).getByText('left this minute').waitFor();
+      await takePicture(page, 'playground');
     }
     await context.close();
   });
@@ -219,7 +95,7 @@ describe('playground', () => {
     expect(await askAs.inputValue()).toBe('pasted');
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('mistyped');
     const another = await context.newPage();
-    await another.goto(project!.url);
+    await another.goto(inject('url'));
     await ready(another);
     const other = another.getByRole('combobox', { name: 'Ask as' });
     expect(await other.inputValue()).toBe('ANALYST');
@@ -259,7 +135,14 @@ describe('playground', () => {
 
     await page.reload();
     await ready(page);
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Chain', 'Bekasi', 'Mine']);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'Chain',
+      'Bekasi',
+      'Mine',
+      'Gap',
+      'Flows',
+      'Reported',
+    ]);
     expect((await run(page, 'Mine')).data).toEqual({ __typename: 'Query' });
     expect(trouble).toEqual(noTrouble);
     await context.close();

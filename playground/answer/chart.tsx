@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { number } from '../format.ts';
-import type { Bar, Chart } from './statistics.ts';
+import { type Bar, type Chart, suppressed } from './statistics.ts';
 import { ticksUpTo } from './ticks.ts';
 
 /** Heights and widths in pixels. */
@@ -20,7 +20,7 @@ export function BarChart({ chart }: { readonly chart: Chart }) {
   const measure = chart.measures.includes(chosen) ? chosen : chart.measures[0]!;
   const groups = chart.groupsOf(measure);
   const bars = groups.flatMap((group) => group.bars);
-  const hasHidden = bars.some(({ value }) => value === null);
+  const hasHidden = bars.some(isHidden);
   return (
     <figure className="chart">
       <div className="chart-head">
@@ -131,11 +131,11 @@ function Bars({ chart, measure }: { readonly chart: Chart; readonly measure: str
 }
 
 function SingleBar({ scale, colour, ...bar }: Bar & { scale: number; colour: string }) {
-  const length = bar.value === null ? hiddenWidth : Math.max(bar.value * scale, 0);
+  const length = isHidden(bar) ? hiddenWidth : Math.max((bar.value ?? 0) * scale, 0);
   return (
     <>
       <rect
-        className={bar.value === null ? 'hidden-value' : colour}
+        className={isHidden(bar) ? 'hidden-value' : colour}
         y="1"
         width={length}
         height={barHeight - 3}
@@ -148,9 +148,11 @@ function SingleBar({ scale, colour, ...bar }: Bar & { scale: number; colour: str
   );
 }
 
-function textOf({ value, status }: Bar): string {
-  if (value !== null) return number(value);
-  return status === undefined || status === 'SUPPRESSED' ? 'not published' : wordsOf(status);
+const isHidden = ({ value, status }: Bar) => value === null && status === suppressed;
+
+function textOf(bar: Bar): string {
+  if (bar.value !== null) return number(bar.value);
+  return isHidden(bar) ? 'not published' : 'no value';
 }
 
 const shortened = (label: string, width: number) => {

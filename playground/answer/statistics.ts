@@ -1,15 +1,13 @@
-/** A number of a statistics answer: null when it is kept back, or when there is none. */
+/** A number of a statistics answer. */
 export interface Stat {
+  /** Null when it is kept back, or when there is none. */
   readonly value: number | null;
+  /** What the server says of the value; undefined when nobody asked. */
   readonly status?: string;
 }
 
-/** What a row of statistics is about, in one dimension. */
-interface KeyPart {
-  readonly dimension?: string;
-  readonly value?: string | number | boolean | null;
-  readonly label?: string | null;
-}
+/** The status of a value that is kept back. */
+export const suppressed = 'SUPPRESSED';
 
 export interface Bar extends Stat {
   readonly series: string;
@@ -25,91 +23,88 @@ export interface Group {
 export interface Chart {
   /** What is counted; one of them is drawn at a time. */
   readonly measures: readonly string[];
-  /** Of the first dimension, when the answer tells. */
+  /** Of the first part of the keys, when the answer tells. */
   readonly dimension: string | undefined;
-  /** Values of the further dimensions; one without a name when there are none. */
+  /** Values of the further parts; one without a name when there are none. */
   readonly series: readonly string[];
   groupsOf(measure: string): readonly Group[];
 }
 
-interface Row {
-  readonly group: string;
-  readonly series: string;
-  readonly measures: ReadonlyMap<string, Stat>;
+/** What a row is about, in one dimension. */
+interface KeyPart {
+  readonly dimension?: string;
+  readonly value?: string | null;
+  readonly label?: string | null;
 }
 
-/** The first statistics in the data of an answer: a list of rows with a `key` and numbers; or undefined. */
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The first statistics in the data of an answer: a list of rows each with a key, in a list or in fields
+ * of its own, and with numbers. Undefined when there is none.
+ */
 export function chartOf(data: unknown): Chart | undefined {
-  const found = findRows(data);
-  if (!found) return undefined;
-  const rows = found.map(readRow);
-  const measures = unique(rows.flatMap((row) => [...row.measures.keys()]));
-  if (measures.length === 0) return undefined;
-  const [firstKey] = keyOf(found[0]!)!;
+  if (Array.isArray(data)) {
+    const chart = chartOfRows(data.filter(isObject));
+    if (chart) return chart;
+  }
+  if (!isObject(data)) return undefined;
+  for (const inner of Object.values(data)) {
+    const chart = chartOf(inner);
+    if (chart) return chart;
+  }
+  return undefined;
+}
+
+function chartOfRows(rows: readonly Row[]): Chart | undefined {
+  const names = unique(rows.flatMap((row) => Object.keys(row)));
+  const partsIn = (row: Row, name: string) => [row[name]].flat().filter(isObject);
+  const keys = names.filter((name) => rows.some((row) => partsIn(row, name).some(isKeyPart)));
+  const measures = names.filter(
+    (name) => !keys.includes(name) && rows.some((row) => isNumber(row[name])),
+  );
+  if (keys.length === 0 || measures.length === 0) return undefined;
+
+  const keyed = rows.map((row) => {
+    const parts: readonly KeyPart[] = keys.flatMap((name) => partsIn(row, name));
+    const [group = 'all', ...series] = parts.map(({ label, value }) => label ?? value ?? 'unknown');
+    return { row, group, series: series.join(', '), dimension: parts[0]?.dimension };
+  });
   return {
     measures,
-    dimension: firstKey?.dimension,
-    series: unique(rows.map(({ series }) => series)),
+    dimension: keyed[0]?.dimension,
+    series: unique(keyed.map(({ series }) => series)),
     groupsOf: (measure) =>
-      unique(rows.map(({ group }) => group)).map((label) => ({
+      unique(keyed.map(({ group }) => group)).map((label) => ({
         label,
-        bars: rows
+        bars: keyed
           .filter(({ group }) => group === label)
-          .flatMap(({ series, measures }) => {
-            const stat = measures.get(measure);
-            return stat ? [{ series, ...stat }] : [];
-          }),
+          .map(({ row, series }) => ({ series, ...statOf(row[measure]) })),
       })),
   };
 }
 
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null;
 
-/** The `key` of a row, under whatever alias: the list that is not empty and whose elements have a value or a label. */
-function keyOf(row: Record<string, unknown>): readonly KeyPart[] | undefined {
-  return Object.values(row).find(
-    (value): value is KeyPart[] =>
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((part) => isObject(part) && ('label' in part || 'value' in part)),
-  );
-}
+const isKeyPart = (value: Row): boolean =>
+  'dimension' in value || 'label' in value || typeof value['value'] === 'string';
 
-function findRows(value: unknown): readonly Record<string, unknown>[] | undefined {
-  if (Array.isArray(value)) {
-    const objects = value.filter(isObject);
-    if (objects.length > 0 && objects.every((row) => keyOf(row) && statsOf(row).size > 0))
-      return objects;
-  }
-  if (!isObject(value)) return undefined;
-  for (const inner of Object.values(value)) {
-    const found = findRows(inner);
-    if (found) return found;
-  }
-  return undefined;
-}
+const isNumber = (value: unknown): boolean =>
+  isObject(value) && (value['value'] === null || typeof value['value'] === 'number');
 
-function statsOf(row: Record<string, unknown>): ReadonlyMap<string, Stat> {
-  const stats = Object.entries(row).filter(
-    (entry): entry is [string, Record<string, unknown> & Stat] =>
-      isObject(entry[1]) &&
-      'value' in entry[1] &&
-      (entry[1]['value'] === null || typeof entry[1]['value'] === 'number'),
-  );
-  return new Map(
-    stats.map(([name, { value, status }]) => [
-      name,
-      typeof status === 'string' ? { value, status } : { value },
-    ]),
-  );
-}
-
-function readRow(row: Record<string, unknown>): Row {
-  const [group, ...series] = keyOf(row)!.map(({ label, value }) =>
-    String(label ?? value ?? 'unknown'),
-  );
-  return { group: group!, series: series.join(', '), measures: statsOf(row) };
+/** A rate has no status of its own: it is kept back when one of its counts is. */
+function statOf(value: unknown): Stat {
+  if (!isObject(value)) return { value: null };
+  const { value: number, status, numerator, denominator } = value;
+  const statuses = [
+    status,
+    ...[numerator, denominator].map((count) => isObject(count) && count['status']),
+  ];
+  const known = statuses.find((each) => each === suppressed) ?? status;
+  return {
+    value: typeof number === 'number' ? number : null,
+    ...(typeof known === 'string' && { status: known }),
+  };
 }

@@ -1,18 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Page, Request, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import {
-  ask,
-  cost,
-  firstVisit,
-  noTrouble,
-  run,
-  show,
-  tab,
-  takePicture,
-  type Visit,
-  write,
-} from './visit.ts';
+import { ask, cost, firstVisit, noTrouble, run, show, tab, type Visit, write } from './visit.ts';
 
 /** Table cells as text, the head first. */
 async function cellsOf(page: Page): Promise<string[][]> {
@@ -38,9 +27,9 @@ describe('the cost of a query', () => {
   test('is shown before it runs, and nothing is run for it', async () => {
     const visit = await firstVisit();
     const { page, trouble } = visit;
-    await cost(page).getByText('left this minute').waitFor();
+    await expect.poll(() => cost(page).innerText()).toContain('left this minute');
     await write(page, 'Small', '{ ministries(first: 3) { nodes { code } } }');
-    await cost(page).getByText('Costs at most 5 of 50,000 points').waitFor();
+    await expect.poll(() => cost(page).innerText()).toContain('Costs at most 5 of 50,000 points');
     for (const headers of await sentTo(visit)) expect(headers['x-cost-only']).toBe('true');
     expect(await page.locator('.result-window .view-lines').innerText()).toBe('');
     expect(trouble).toEqual(noTrouble);
@@ -54,11 +43,13 @@ describe('the cost of a query', () => {
       'Large',
       '{ trainingCenters(first: 100) { nodes { batches(first: 100) { nodes { code } } } } }',
     );
-    await cost(page).getByText('Costs at most 10,202 of 50,000 points').waitFor();
+    await expect
+      .poll(() => cost(page).innerText())
+      .toContain('Costs at most 10,202 of 50,000 points');
     await page.getByRole('combobox', { name: 'Ask as' }).selectOption('anonymous');
-    await cost(page)
-      .getByText('Costs at most 10,202 of 5,000 points: too many, ask for smaller pages')
-      .waitFor();
+    await expect
+      .poll(() => cost(page).innerText())
+      .toContain('Costs at most 10,202 of 5,000 points: too many, ask for smaller pages');
     await context.close();
   });
 
@@ -70,16 +61,18 @@ describe('the cost of a query', () => {
       '{ ministries(first: 1) { nodes { code } } }\nquery Two { __typename }',
     );
     // The cursor is at the end of what was written.
-    await cost(page).getByText('Costs at most 1 of').waitFor();
+    await expect.poll(() => cost(page).innerText()).toContain('Costs at most 1 of');
     await page.keyboard.press('ControlOrMeta+Home');
-    await cost(page).getByText('Costs at most 3 of').waitFor();
+    await expect.poll(() => cost(page).innerText()).toContain('Costs at most 3 of');
     await context.close();
   });
 
   test('says what is wrong with an argument, and nothing of a text that is not finished', async () => {
     const { context, page } = await firstVisit();
     await write(page, 'Paged', '{ ministries(first: 900) { nodes { code } } }');
-    await cost(page).getByText('Argument "first" must be from 1 to 100.').waitFor();
+    await expect
+      .poll(() => cost(page).innerText())
+      .toContain('Argument "first" must be from 1 to 100.');
     await write(page, 'Paged', '{ ministries {');
     await expect.poll(() => cost(page).innerText()).toBe('');
     await context.close();
@@ -93,7 +86,7 @@ describe('the explorer', () => {
     await page.getByRole('button', { name: 'Show Explorer' }).click();
     await page.locator('.graphiql-plugin [data-field-name="acronym"]').click();
     await page.locator('.graphiql-query-editor .view-lines', { hasText: 'acronym' }).waitFor();
-    await cost(page).getByText('left this minute').waitFor();
+    await expect.poll(() => cost(page).innerText()).toContain('left this minute');
     expect(trouble).toEqual(noTrouble);
     await context.close();
   });
@@ -127,7 +120,7 @@ describe('an answer as a table', () => {
     await ask(page, 'Wrong', '{ ministries(first: 900) { nodes { code } } }');
     await show(page, 'Table');
     const view = page.getByRole('region', { name: 'Answer as a table' });
-    await view.getByText('Argument "first" must be from 1 to 100.').waitFor();
+    await expect.poll(() => view.innerText()).toBe('Argument "first" must be from 1 to 100.');
     await context.close();
   });
 
@@ -149,6 +142,108 @@ describe('an answer as a table', () => {
     await page.getByText('Run an operation to see its answer here.').waitFor();
     await tab(page, 'Reported').click();
     await expect.poll(() => cellsOf(page)).toHaveLength(5);
+    await context.close();
+  });
+});
+
+/** Answers an operation of this name in the server's place, and leaves everything else to it. */
+async function answerFor(page: Page, name: string, respond: (route: Route) => Promise<void>) {
+  await page.route('**/graphql', async (route) => {
+    const request = route.request();
+    const isAsked =
+      request.headers()['x-cost-only'] === undefined &&
+      (request.postData() ?? '').includes(`query ${name} `);
+    await (isAsked ? respond(route) : route.continue());
+  });
+}
+
+describe('a download', () => {
+  test('asks for the same as CSV, as who asked, and saves what the server sends', async () => {
+    const { context, page, trouble } = await firstVisit();
+    await ask(page, 'Codes', '{ ministries(first: 1) { nodes { code } } }');
+    const asked: Request[] = [];
+    await answerFor(page, 'Codes', async (route) => {
+      asked.push(route.request());
+      await route.fulfill({ contentType: 'text/csv; charset=utf-8', body: 'code\r\nKEMNAKER\r\n' });
+    });
+    await page.getByRole('combobox', { name: 'Ask as' }).selectOption('anonymous');
+    expect(await download(page)).toEqual({ name: 'Codes.csv', text: 'code\r\nKEMNAKER\r\n' });
+    const { accept, authorization } = await asked[0]!.allHeaders();
+    expect(accept).toMatch(/^text\/csv/);
+    expect(authorization).toMatch(/^Bearer vokasi_/);
+    expect(asked[0]!.postDataJSON()).toEqual({
+      operationName: 'Codes',
+      query: 'query Codes { ministries(first: 1) { nodes { code } } }',
+    });
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('that is refused says why', async () => {
+    const { context, page } = await firstVisit();
+    await ask(page, 'Codes', '{ ministries(first: 1) { nodes { code } } }');
+    const message = 'Too many points were asked for in the last minute. Try again in 9 s.';
+    await answerFor(page, 'Codes', (route) =>
+      route.fulfill({ status: 429, json: { errors: [{ message }] } }),
+    );
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: message });
+    await expect.poll(() => alert.count()).toBe(1);
+    await context.close();
+  });
+});
+
+describe('an answer as a chart', () => {
+  const part = (dimension: string, value: string) => ({ dimension, value, label: value });
+  const nodes = [
+    { key: [part('YEAR', '2019'), part('GENDER', 'F')], people: { value: 120, status: 'ROUNDED' } },
+    { key: [part('YEAR', '2019'), part('GENDER', 'M')], people: { value: 60, status: 'ROUNDED' } },
+    { key: [part('YEAR', '2020'), part('GENDER', 'F')], people: { value: 0, status: 'ROUNDED' } },
+    {
+      key: [part('YEAR', '2020'), part('GENDER', 'M')],
+      people: { value: null, status: 'SUPPRESSED' },
+    },
+  ];
+
+  test('has a bar for each number, and says which is not published', async () => {
+    const { context, page, trouble } = await firstVisit();
+    await answerFor(page, 'Years', (route) =>
+      route.fulfill({ json: { data: { enrolmentStatistics: { nodes } } } }),
+    );
+    await ask(page, 'Years', '{ __typename }');
+    await show(page, 'Chart');
+    const view = page.getByRole('region', { name: 'Answer as a chart' });
+    await view.getByRole('img', { name: 'Bar chart of people' }).waitFor();
+    const bars = await view
+      .locator('.chart-frame rect')
+      .evaluateAll((all) =>
+        all.map((bar) => [bar.getAttribute('class'), bar.getAttribute('width')]),
+      );
+    const [longest, half] = bars.map(([, width]) => Number(width));
+    expect(longest! / half!).toBeCloseTo(2, 1);
+    expect(bars.map(([name]) => name)).toEqual([
+      'series-0',
+      'series-1',
+      'series-0',
+      'hidden-value',
+    ]);
+    expect(bars[2]![1]).toBe('0');
+    expect(await view.locator('.chart-value').allTextContents()).toEqual([
+      '120',
+      '60',
+      '0',
+      'not published',
+    ]);
+    await view.getByText('it is not zero').waitFor();
+    expect(await view.getByRole('list', { name: 'Series' }).innerText()).toMatch(/F\s+M/);
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('is there for statistics only', async () => {
+    const { context, page } = await firstVisit();
+    await run(page, 'Reported');
+    expect(await page.getByRole('button', { name: 'Chart' }).isDisabled()).toBe(true);
     await context.close();
   });
 });

@@ -14,7 +14,7 @@ const STOPPED_WITHIN = 15_000;
 /** A running server: its address without a slash at the end, and how to stop it. */
 export interface Project {
   url: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /**

@@ -54,6 +54,7 @@ describe('the picture of the schema', () => {
     await middle(page, 'Enrolment').waitFor();
     await page.getByLabel('Go to type').fill('workforceneed');
     await middle(page, 'WorkforceNeed').waitFor();
+    expect(new URL(page.url()).hash).toBe('#WorkforceNeed');
     await context.close();
   });
 

@@ -8,7 +8,11 @@ const row = (year: string, gender: string | null, value: number | null) => ({
     { dimension: 'GENDER', value: gender, label: gender },
   ],
   enrolments: { value, status: value === null ? 'SUPPRESSED' : 'ROUNDED' },
-  placementRate: { value: 0.5, numerator: { value: 10 }, denominator: { value: 20 } },
+  placementRate: {
+    value: value === null ? null : 0.5,
+    numerator: { status: 'ROUNDED' },
+    denominator: { status: value === null ? 'SUPPRESSED' : 'ROUNDED' },
+  },
 });
 
 const data = {
@@ -42,6 +46,26 @@ describe('a chart', () => {
     ]);
   });
 
+  it('knows that a rate is hidden with one of its counts, and that one of nothing is not', () => {
+    expect(chartOf(data)!.groupsOf('placementRate')[0]!.bars).toEqual([
+      { series: 'MALE', value: 0.5 },
+      { series: 'FEMALE', value: null, status: 'SUPPRESSED' },
+    ]);
+    const rate = { value: null, numerator: { status: 'EXACT' }, denominator: { status: 'EXACT' } };
+    const nodes = [{ key: [{ label: '2021' }], rate }];
+    expect(chartOf({ nodes })!.groupsOf('rate')).toEqual([
+      { label: '2021', bars: [{ series: '', value: null }] },
+    ]);
+  });
+
+  it('takes parts of a key from fields of their own, also where one is not known', () => {
+    const nodes = [
+      { year: { value: '2021' }, gender: { value: 'MALE' }, people: { value: 3 } },
+      { year: { value: '2021' }, gender: { value: null }, people: { value: 4 } },
+    ];
+    expect(chartOf({ nodes })).toMatchObject({ measures: ['people'], series: ['MALE', 'unknown'] });
+  });
+
   it('has one series without a name where rows have one part of a key', () => {
     const nodes = [{ by: [{ label: 'Welding' }], people: { value: 3 } }];
     expect(chartOf({ nodes })!.groupsOf('people')).toEqual([
@@ -61,10 +85,10 @@ describe('a chart', () => {
 describe('ticks of an axis', () => {
   it.each([
     [0, [0, 1]],
-    [1, [0, 0.5, 1]],
+    [1, [0, 0.2, 0.4, 0.6, 0.8, 1]],
     [0.31, [0, 0.1, 0.2, 0.3, 0.4]],
     [7496, [0, 2000, 4000, 6000, 8000]],
-    [100, [0, 50, 100]],
+    [100, [0, 20, 40, 60, 80, 100]],
   ])('up to %d are round', (largest, ticks) => {
     expect(ticksUpTo(largest)).toEqual(ticks);
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ALL } from '../../../src/statistics/disclosure/codes.ts';
+import { protectParticipants } from '../../../src/statistics/disclosure/participants.ts';
 import { protect } from '../../../src/statistics/disclosure/protect.ts';
+import type { Published } from '../../../src/statistics/disclosure/protected-table.ts';
+import { Random } from '../../differential/random.ts';
 import { attack, type Publisher, type Told } from './attacker.ts';
 import { crossTable, type Population, population } from './population.ts';
 
@@ -16,12 +20,13 @@ const seeds = Array.from({ length: count }, (_, at) => from + at);
 const protecting: Publisher = (all, positions) => {
   const attributes = positions.map((at) => all.dimensions[at]!);
   const table = protect(attributes, crossTable(all, positions), protection);
-  return (values) => {
-    const { value } = table.get(values);
-    if (value === null) return [0, Infinity];
-    return value === 0 ? [0, 0] : [Math.max(threshold, value - base + 1), value + base - 1];
-  };
+  return (values) => known(table.get(values));
 };
+
+function known({ value }: Published): Told {
+  if (value === null) return [0, Infinity];
+  return value === 0 ? [0, 0] : [Math.max(threshold, value - base + 1), value + base - 1];
+}
 
 function telling(tell: (count: number) => Told): Publisher {
   return (all, positions) => {
@@ -120,3 +125,75 @@ describe(
     );
   },
 );
+
+describe('an attacker with every number of different people', { timeout: 60_000 }, () => {
+  /** A third of the people have one or two enrolments more, over attributes that people keep. */
+  function repeating(seed: number) {
+    const random = new Random(seed);
+    const people = population(seed, 3);
+    const repeats = people.records.flatMap((person) =>
+      random.chance(0.3) ? Array.from({ length: random.integer(1, 2) }, () => person) : [],
+    );
+    return { people, repeats: { ...people, records: repeats } };
+  }
+
+  /** By set of attributes: what is published of enrolments and of people. */
+  function publish(
+    { people, repeats }: ReturnType<typeof repeating>,
+    positions: readonly number[],
+  ) {
+    const both = { ...people, records: [...people.records, ...repeats.records] };
+    const attributes = positions.map((at) => people.dimensions[at]!);
+    const enrolments = protect(attributes, crossTable(both, positions), protection);
+    const sets = Array.from({ length: 2 ** positions.length }, (_, bits) =>
+      positions.filter((__, at) => bits & (1 << at)),
+    );
+    const margins = sets.flatMap((own) =>
+      crossTable(people, own).map(({ values, count }) => ({
+        values: positions.map((at) => (own.includes(at) ? values[own.indexOf(at)]! : ALL)),
+        count,
+      })),
+    );
+    return { enrolments, participants: protectParticipants(enrolments, margins) };
+  }
+
+  it.each(seeds.slice(0, Math.ceil(0.4 * count)))(
+    'narrows no small one, in population %i',
+    async (seed) => {
+      const all = repeating(seed);
+      const { targets, narrowed } = await attack(
+        all.people,
+        { attributes: 3, threshold },
+        (_, positions) => {
+          const { participants } = publish(all, positions);
+          return (values) => known(participants.get(values));
+        },
+      );
+      expect(targets).toBeGreaterThan(0);
+      expect(narrowed).toEqual([]);
+    },
+  );
+
+  it.each(seeds.slice(0, Math.ceil(0.4 * count)))(
+    'narrows no small number of repeats, in population %i',
+    async (seed) => {
+      const all = repeating(seed);
+      const { targets, narrowed } = await attack(
+        all.repeats,
+        { attributes: 3, threshold },
+        (_, positions) => {
+          const { enrolments, participants } = publish(all, positions);
+          return (values) => {
+            const [[least, most], [fewest, mostPeople]] = [
+              known(enrolments.get(values)),
+              known(participants.get(values)),
+            ];
+            return [mostPeople === Infinity ? 0 : Math.max(0, least - mostPeople), most - fewest];
+          };
+        },
+      );
+      expect(targets).toBeGreaterThan(0);
+      expect(narrowed).toEqual([]);
+    },
+  );
+});

@@ -33,7 +33,7 @@ export class Lattice {
 
     const found = new Set<AttributeSet>([2 ** attributes.length - 1]);
     for (const set of found) for (const bit of this.generators(set)) found.add(set & ~(1 << bit));
-    this.sets = [...found].toSorted((a, b) => size(a) - size(b) || a - b);
+    this.sets = [...found].toSorted((a, b) => bitsOf(a).length - bitsOf(b).length || a - b);
   }
 
   #closure(bit: number, within: AttributeSet): AttributeSet {
@@ -49,10 +49,7 @@ export class Lattice {
 
   /** Bits of the attributes that no other one in the set implies: without one of them it is still closed. */
   generators(set: AttributeSet): readonly number[] {
-    const bits = this.attributes
-      .keys()
-      .filter((bit) => set & (1 << bit))
-      .toArray();
+    const bits = bitsOf(set);
     return bits.filter(
       (bit) => !bits.some((other) => other !== bit && this.implied(other) & (1 << bit)),
     );
@@ -62,16 +59,11 @@ export class Lattice {
   implied(bit: number): AttributeSet {
     return this.#closures[bit]!;
   }
-
-  isClosed(set: AttributeSet): boolean {
-    return this.attributes.every(
-      (_, bit) => !(set & (1 << bit)) || (set & this.implied(bit)) === this.implied(bit),
-    );
-  }
 }
 
-function size(set: AttributeSet): number {
-  let bits = 0;
-  for (let rest = set; rest !== 0; rest &= rest - 1) bits++;
+/** The attributes of a set, in the order of their names. */
+export function bitsOf(set: AttributeSet): readonly number[] {
+  const bits: number[] = [];
+  for (let bit = 0; set >> bit !== 0; bit++) if (set & (1 << bit)) bits.push(bit);
   return bits;
 }

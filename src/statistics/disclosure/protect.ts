@@ -17,7 +17,8 @@ export interface Cell {
  * the margins above it alone: it is the same in every table that has the cell.
  *
  * @param attributes with all that they imply
- * @param cells those of the full table, in any order; one that is missing is zero
+ * @param cells those of the full table, in any order; one that is missing is zero. They are of all records:
+ *   a filter is a value of an attribute, and read from the table
  * @throws RangeError for counts that are no whole numbers, attributes or values that contradict each
  *   other, and a threshold below the base
  */

@@ -1,4 +1,5 @@
 import type { Codes } from './codes.ts';
+import { bitsOf } from './lattice.ts';
 import type { Margin } from './margins.ts';
 
 /** When a cell is hidden. */
@@ -81,7 +82,7 @@ export function suppress(
     isDone = true;
     const touched = lines.map(() => new Set<number>());
     for (const [at, line] of lines.entries()) {
-      const others = generators.toSpliced(at, 1);
+      const others = bitsOf(margin.set & ~(1 << generators[at]!));
       const inOrder = [...unsafe[at]!]
         .filter((parent) => line.lacks(parent) > 0)
         .toSorted((a, b) =>

@@ -136,7 +136,7 @@ describe('the answer to a GET', () => {
     expect(answer).not.toHaveProperty('errors');
     expect(status).toBe(200);
     expect(headers['cache-control']).toBe(`public, max-age=${maxAge}`);
-    expect(headers['vary']).toBe('accept, accept-encoding, authorization, x-api-key');
+    expect(headers['vary']).toBe('accept, accept-encoding, x-all-pages, authorization, x-api-key');
   });
 
   it.each([
@@ -206,7 +206,7 @@ describe('an answer that a client has already', () => {
       expect(again.headers).toMatchObject({
         etag: tag,
         'cache-control': 'public, max-age=86400',
-        vary: 'accept, accept-encoding, authorization, x-api-key',
+        vary: 'accept, accept-encoding, x-all-pages, authorization, x-api-key',
       });
       for (const name of ['content-type', 'content-encoding', 'content-length']) {
         expect(again.headers).not.toHaveProperty(name);
@@ -218,7 +218,7 @@ describe('an answer that a client has already', () => {
     const { headers } = await send(query, { headers: compressed });
     expect(headers['content-encoding']).toBe('gzip');
     expect(headers['etag']).toBe((await send(query)).headers['etag']);
-    expect(headers['vary']).toBe('accept, accept-encoding, authorization, x-api-key');
+    expect(headers['vary']).toBe('accept, accept-encoding, x-all-pages, authorization, x-api-key');
   });
 
   it('has another tag as another media type', async () => {

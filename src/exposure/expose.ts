@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { EntityClass } from '../database/entity.ts';
 import type { Row } from '../loading/table.ts';
-import type { Total } from '../statistics/published-groups.ts';
+import type { DimensionName } from '../statistics/attributes.ts';
 import type { CacheHint } from './cache-control.ts';
 import type { GraphContext } from './context.ts';
 
@@ -26,6 +26,15 @@ export interface Link {
   >;
 }
 
+/** A count of statistics that is the number of rows of a list. */
+export interface PublishedAs {
+  readonly counter: 'enrolments' | 'participants';
+  /** The attribute that has the list's parent as a value; a whole table has none. */
+  readonly scopeOf?: (parent: Row) => DimensionName;
+  /** Columns of the parent that `scopeOf` reads. */
+  readonly reads?: readonly string[];
+}
+
 /** A to-many relation, shown as a connection. */
 export type List = {
   /** Name of the target's class: concepts import only what their own columns point at. */
@@ -37,7 +46,7 @@ export type List = {
    */
   readonly sizes?: readonly string[];
   /** As what its number of rows is published to roles that may only count them; to nobody when left out. */
-  readonly published?: Total;
+  readonly published?: PublishedAs;
 } & (
   | {
       /** The target's relation that points back here. */
@@ -111,7 +120,7 @@ export interface Exposure<Entity> {
     /** A list whose sizes the database keeps and that has every row under some parent. */
     readonly size?: string;
     /** As what its number of rows is published. */
-    readonly published?: Total;
+    readonly published?: PublishedAs;
   };
   readonly lookups?: Readonly<Record<string, Lookup>>;
   /** For how long answers with it may be stored: not at all when left out. */

@@ -16,7 +16,6 @@ import type {
   Root,
   Table,
 } from '../loading/table.ts';
-import type { Total } from '../statistics/published-groups.ts';
 import type { CacheHint } from './cache-control.ts';
 import {
   type Computed,
@@ -25,6 +24,7 @@ import {
   type Hashed,
   type Link,
   type Lookup,
+  type PublishedAs,
 } from './expose.ts';
 
 /** A scalar or to-one field, and where it is described. */
@@ -42,7 +42,7 @@ export interface ModelList {
   readonly description: string;
   readonly relation: Relation;
   readonly link: Link | undefined;
-  readonly published: Total | undefined;
+  readonly published: PublishedAs | undefined;
 }
 
 /** Everything the graph shows of one entity, its supertype's part included. */
@@ -63,7 +63,7 @@ export interface ModelType {
         readonly one: string | undefined;
         readonly many: string;
         readonly list: Root;
-        readonly published: Total | undefined;
+        readonly published: PublishedAs | undefined;
       }
     | undefined;
   readonly lookups: ReadonlyMap<string, Lookup>;
@@ -258,6 +258,7 @@ function readFields(meta: EntityMetadata, exposure: Exposure<never>): Set<string
     ...order,
     ...computedColumns(meta, exposure),
     ...Object.values(exposure.computed ?? {}).flatMap(({ reads = [] }) => reads),
+    ...Object.values(exposure.lists ?? {}).flatMap(({ published }) => published?.reads ?? []),
   ]);
 }
 

@@ -1,8 +1,10 @@
 import { ForbiddenError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { Relation, Root } from '../loading/table.ts';
-import { publishedTotals, type Total } from '../statistics/published-groups.ts';
+import type { DimensionName } from '../statistics/attributes.ts';
+import { publishedTotals } from '../statistics/published-groups.ts';
 import type { GraphContext } from './context.ts';
+import type { PublishedAs } from './expose.ts';
 
 /**
  * How many rows the list of a parent has, as it is published to those who may only count them: the
@@ -12,7 +14,8 @@ import type { GraphContext } from './context.ts';
  */
 export function publishedCount(
   { name }: Relation | Root,
-  published: Total | undefined,
+  published: PublishedAs | undefined,
+  scope: DimensionName | undefined,
   filter: Filter | null | undefined,
   { loaders, facts, publication }: GraphContext,
 ): (parent: number) => Promise<number | Error | null> {
@@ -25,7 +28,8 @@ export function publishedCount(
     );
   }
   try {
-    return publishedTotals(loaders, facts, publication, published, filter ?? undefined);
+    const { counter } = published;
+    return publishedTotals(loaders, facts, publication, counter, scope, filter ?? undefined);
   } catch (error) {
     if (error instanceof ForbiddenError) return refused(error);
     throw error;

@@ -10,6 +10,7 @@ import type { Filter } from '../loading/filter.ts';
 import { count } from '../loading/aggregate.ts';
 import type { PageRequest, PageSelection } from '../loading/page.ts';
 import type { Row, Table } from '../loading/table.ts';
+import type { DimensionName } from '../statistics/attributes.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
@@ -94,8 +95,10 @@ function toRequest(
 
 function toMany(list: ModelList): Resolve {
   return (row: Row, args: ListArguments, context, info) => {
-    const load = context.lists.get(info.fieldNodes, list.relation, () =>
-      listOf(list, args, context, info),
+    const scope = list.published?.scopeOf?.(row);
+    const key = scope ? `${list.relation.name} ${scope}` : list.relation;
+    const load = context.lists.get(info.fieldNodes, key, () =>
+      listOf(list, scope, args, context, info),
     );
     return load(row.id);
   };
@@ -103,6 +106,7 @@ function toMany(list: ModelList): Resolve {
 
 function listOf(
   { relation, published }: ModelList,
+  scope: DimensionName | undefined,
   args: ListArguments,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -116,7 +120,7 @@ function listOf(
   const size = !selected.totalCount
     ? undefined
     : loaders.visibility.isOnlyCounted(target)
-      ? publishedCount(relation, published, args.filter, context)
+      ? publishedCount(relation, published, scope, args.filter, context)
       : loaders.aggregates(relation, count, request.filter);
   const load: LoadConnection = (parent) =>
     toConnection(selected, request, cursors, page?.(parent), size?.(parent));
@@ -134,7 +138,7 @@ function rootList({ list, published }: NonNullable<ModelType['root']>): Resolve 
     const size = !selected.totalCount
       ? undefined
       : loaders.visibility.isOnlyCounted(target)
-        ? publishedCount(list, published, args.filter, context)(0)
+        ? publishedCount(list, published, undefined, args.filter, context)(0)
         : loaders.rootAggregate(list, count, request.filter);
     const page = selection && loaders.rootPage(list, { ...request, selection });
     return toConnection(selected, request, cursors, page, size);

@@ -121,11 +121,15 @@ export class Selections {
     return typesOf(table).some((name) => this.#model.get(name)?.computed.has(field));
   }
 
-  /** What the computed fields among these read; a row of a supertype may be of any subtype. */
+  /** What the computed fields and lists among these read; a row of a supertype may be of any subtype. */
   #computedReads(table: Table, fields: readonly string[]): string[] {
-    return typesOf(table).flatMap((name) =>
-      fields.flatMap((field) => this.#model.get(name)?.computed.get(field)?.reads ?? []),
-    );
+    return typesOf(table).flatMap((name) => {
+      const type = this.#model.get(name);
+      return fields.flatMap((field) => [
+        ...(type?.computed.get(field)?.reads ?? []),
+        ...(type?.lists.find((list) => list.name === field)?.published?.reads ?? []),
+      ]);
+    });
   }
 }
 

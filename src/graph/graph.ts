@@ -24,7 +24,7 @@ import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
 import { RoleVisibility } from '../loading/visibility.ts';
-import type { Protection } from '../statistics/disclosure/protect.ts';
+import type { Protection } from '../statistics/disclosure/protected-table.ts';
 import { createFacts, type Facts } from '../statistics/facts.ts';
 import { EnrolmentStatisticsResolver } from './enrolment-statistics/enrolment-statistics.resolver.ts';
 import { CountedEnrolment } from '../statistics/counted-enrolment.entity.ts';

@@ -101,3 +101,17 @@ export function independent(names: readonly DimensionName[]): readonly Dimension
   const implied = new Set<DimensionName>(names.flatMap((name) => dimensions[name].implies));
   return names.filter((name) => !implied.has(name));
 }
+
+/** Sets of these dimensions that have whatever follows from one of theirs, the empty one included. */
+export function closedSets(
+  dimensions: readonly DimensionName[],
+): readonly (readonly DimensionName[])[] {
+  const found = new Map<string, readonly DimensionName[]>([[dimensions.join(), dimensions]]);
+  for (const set of found.values()) {
+    for (const left of independent(set)) {
+      const rest = set.filter((name) => name !== left);
+      found.set(rest.join(), rest);
+    }
+  }
+  return [...found.values()];
+}

@@ -3,7 +3,7 @@ import type { Filter } from '../loading/filter.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { Order, Position } from '../loading/order.ts';
 import type { CounterName, DimensionName } from './attributes.ts';
-import type { Protection } from './disclosure/protect.ts';
+import type { Protection } from './disclosure/protected-table.ts';
 import { independent } from './divisions.ts';
 import type { Facts } from './facts.ts';
 import { countersFor, type GroupLoaders, type Question } from './groups.ts';
@@ -61,16 +61,10 @@ export function publishedGroups(
   };
 }
 
-/** What a published number is of: a count of those whom a filter chooses, within a parent where there are scopes. */
-export interface Total {
-  readonly counter: 'enrolments' | 'participants';
-  /** Attributes that have the parent as a value: of several, the first one that has. */
-  readonly scopes: readonly DimensionName[];
-}
-
 /**
  * One published number for each parent; null where it is suppressed.
  *
+ * @param scope the attribute that has the parent as a value
  * @param filter on what is counted
  * @throws ForbiddenError where the filter chooses by what is not published
  * @throws BadUserInputError where it is by too many attributes at once
@@ -79,22 +73,14 @@ export function publishedTotals(
   loaders: Loaders,
   facts: Facts,
   publication: Publication,
-  { counter, scopes }: Total,
+  counter: 'enrolments' | 'participants',
+  scope: DimensionName | undefined,
   filter: Filter | undefined,
 ): (parent: number) => Promise<number | null> {
-  const choices = choicesIn(filter, counter);
-  const loads = (scopes.length > 0 ? scopes : [undefined]).map((scope) => {
-    const parts = { dimensions: [], scope, choices };
-    const names = attributesOf(parts, publication);
-    return rowsOf(loaders, facts, publication, parts, names, [counter]);
-  });
-  return async (parent) => {
-    for (const load of loads) {
-      const [row] = await load(parent);
-      if (row![counter] !== 0) return row![counter] as number | null;
-    }
-    return 0;
-  };
+  const parts = { dimensions: [], scope, choices: choicesIn(filter, counter) };
+  const names = attributesOf(parts, publication);
+  const load = rowsOf(loaders, facts, publication, parts, names, [counter]);
+  return async (parent) => (await load(parent))[0]![counter] as number | null;
 }
 
 /** @throws BadUserInputError when they are too many */

@@ -1,13 +1,15 @@
-import { BadUserInputError } from '../errors.ts';
+import { BadUserInputError, ForbiddenError } from '../errors.ts';
 import { canonical } from '../loading/canonical.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import { attributes, type CounterName, type DimensionName } from './attributes.ts';
 import { ALL, type Value } from './disclosure/codes.ts';
 import type { Attribute } from './disclosure/lattice.ts';
-import { protect, type Protection } from './disclosure/protect.ts';
-import type { ProtectedTable } from './disclosure/protected-table.ts';
+import { protect } from './disclosure/protect.ts';
+import { protectParticipants } from './disclosure/participants.ts';
+import type { ProtectedTable, Protection } from './disclosure/protected-table.ts';
 import {
   closed,
+  closedSets,
   type DivisionName,
   divisions,
   outcomeOf,
@@ -17,10 +19,10 @@ import {
 import type { Facts } from './facts.ts';
 import { sortColumn } from './group-table.ts';
 import { periodsAround } from './periods.ts';
-import { everyGroup, type GroupRow } from './statement.ts';
+import { everyGroupWithMargins, type GroupRow, type MarginRow } from './statement.ts';
 
-/** Groups that one table of published numbers may be made of. */
-const mostCells = 50_000;
+/** Groups that a table of published numbers and its margins may have: protecting them takes a second. */
+const mostCells = 300_000;
 
 /** Values of dimensions, with all that follows from them; whatever is left out may have any. */
 export type CellKey = Readonly<Partial<Record<DimensionName, Value>>>;
@@ -43,20 +45,44 @@ export function publishedTable(
   );
   const counted: readonly CounterName[] = [
     'enrolments',
-    ...(counters.includes('participants') ? (['participants'] as const) : []),
     ...[...needed].flatMap((name): readonly CounterName[] => divisions[name].counters),
   ];
-  return loaders.once(`published ${canonical({ dimensions, counted })}`, async () => {
+  const sets = closedSets(dimensions);
+  const margins = counters.includes('participants') ? marginsOf(dimensions) : [];
+  const most = Math.floor(mostCells / sets.length);
+  const name = canonical({ dimensions, counted, margins: margins.length });
+  return loaders.once(`published ${name}`, async () => {
     const groups = { facts, dimensions, counters: counted };
-    const rows = await loaders.statements.select(everyGroup(groups, mostCells + 1));
-    if (rows.length > mostCells) {
+    const rows = await loaders.statements.select(everyGroupWithMargins(groups, margins, most + 1));
+    const [own = [], people = []] = [0, 1].map((at) =>
+      rows.filter(({ margin }) => Math.min(margin, 1) === at),
+    );
+    if (own.length > most) {
       throw new BadUserInputError(
-        `There are more than ${mostCells} groups by ${dimensions.join(', ')}: leave out one of these, or take one with fewer values.`,
-        { argument: 'groupBy', maximum: mostCells },
+        `There are more than ${most} groups by ${dimensions.join(', ')}: leave out one of these, or take one with fewer values.`,
+        { argument: 'groupBy', maximum: most },
       );
     }
-    return new PublishedTable(dimensions, rows, needed, settings);
+    const margin = (row: MarginRow) => ({ row, dimensions: margins[row.margin - 1]! });
+    return new PublishedTable(dimensions, own, needed, people.map(margin), settings);
   });
+}
+
+/**
+ * What participants are counted by: every margin, for they do not add up.
+ *
+ * @throws ForbiddenError by what the same person may have several of in one enrolment's time
+ */
+function marginsOf(dimensions: readonly DimensionName[]): readonly (readonly DimensionName[])[] {
+  if (!dimensions.includes('STATUS')) return closedSets(dimensions);
+  throw new ForbiddenError('Your role may not count participants by STATUS: count enrolments.', {
+    argument: 'groupBy',
+  });
+}
+
+interface MarginGroup {
+  readonly row: MarginRow;
+  readonly dimensions: readonly DimensionName[];
 }
 
 /** What is published of enrolments by some dimensions: the same whoever asks for it, and how. */
@@ -66,6 +92,7 @@ export class PublishedTable {
   readonly rows: readonly GroupRow[];
   readonly #attributes: readonly Attribute[];
   readonly #enrolments: ProtectedTable;
+  readonly #participants: ProtectedTable | undefined;
   readonly #divided: ReadonlyMap<DivisionName, Divided>;
   readonly #known = new Map<string, ReadonlyMap<unknown, CellKey>>();
 
@@ -73,6 +100,7 @@ export class PublishedTable {
     dimensions: readonly DimensionName[],
     rows: readonly GroupRow[],
     needed: Iterable<DivisionName>,
+    margins: readonly MarginGroup[],
     settings: Protection,
   ) {
     this.dimensions = dimensions;
@@ -89,6 +117,18 @@ export class PublishedTable {
       values.map((each, index) => ({ values: each, count: sizes[index]! })),
       settings,
     );
+    this.#participants =
+      margins.length === 0
+        ? undefined
+        : protectParticipants(
+            this.#enrolments,
+            margins.map(({ row, dimensions: own }) => ({
+              values: dimensions.map((each) =>
+                own.includes(each) ? this.valueOf(row, each) : ALL,
+              ),
+              count: row.people,
+            })),
+          );
     this.#divided = new Map(
       [...needed].map((name): readonly [DivisionName, Divided] => {
         // With the status the outcome is there already.
@@ -146,7 +186,7 @@ export class PublishedTable {
 
   /** @returns null when it is suppressed */
   count(key: CellKey, counter: CounterName): number | null {
-    if (counter === 'participants') return null;
+    if (counter === 'participants') return this.#published(this.#participants!, [], key, {});
     if (counter === 'enrolments') return this.#published(this.#enrolments, [], key, {});
     const { division, has } = parts[counter];
     const { table, attributes: own } = this.#divided.get(division)!;

@@ -53,9 +53,43 @@ export function groupPage(
   return sql`select * from (select a.*, row_number() over (partition by a.key order by ${orderBy}) as number from (${counted}) as a where ${where}) as numbered where number <= ${sql.lit(size)} order by number`;
 }
 
-/** Groups with their counts, in no order. */
-export function everyGroup(groups: Groups, most: number): RawBuilder<GroupRow> {
-  return sql`select * from (${countedGroups(groups)}) as a limit ${sql.lit(most)}`;
+/** One group of a margin: the number of the margin, from 1, its values, and its distinct participants. */
+export type MarginRow = GroupRow & { readonly margin: number; readonly people: number };
+
+/**
+ * Groups with their counts, and the distinct participants of groups by fewer dimensions, which do not
+ * add up to each other. In one statement all of them are as they were at one moment.
+ *
+ * @param margins dimensions of each, all of which are the groups' too
+ * @returns rows with `margin` 0 are groups, the others those of a margin
+ */
+export function everyGroupWithMargins(
+  groups: Groups,
+  margins: readonly (readonly DimensionName[])[],
+  most: number,
+): RawBuilder<MarginRow> {
+  const { dimensions, counters } = groups;
+  const values = dimensions.map((_, index) => `d${index}`);
+  const others = [
+    ...counters,
+    ...dimensions.flatMap((dimension, index) => [
+      sortColumn(index),
+      ...(attributes[dimension].node ? [`l${index}`] : []),
+    ]),
+  ];
+  const references = (names: readonly string[]) => names.map((name) => sql.ref(name));
+  const parts = margins.map((own, at) => {
+    const cells = dimensions.map((dimension) => {
+      const place = own.indexOf(dimension);
+      return place < 0 ? sql`null` : sql.ref(`d${place}`);
+    });
+    const unknown = others.map(() => sql`null`);
+    const people = plainGroups({ ...groups, dimensions: own, counters: ['participants'] });
+    const margin = sql.lit(at + 1);
+    return sql` union all select ${sql.join([sql`0`, ...cells, ...unknown, sql.ref('participants'), margin])} from (${people}) as p`;
+  });
+  const all = [...references(['key', ...values, ...others]), sql`0 as people`, sql`0 as margin`];
+  return sql`(select ${sql.join(all)} from (${countedGroups(groups)}) as a limit ${sql.lit(most)})${sql.join(parts, sql``)}`;
 }
 
 /** How many groups there are: rows of `key` and `value`. */

@@ -84,7 +84,7 @@ expose(Enrolment, {
   root: {
     many: 'enrolments',
     size: 'enrolment.center_id',
-    published: { counter: 'enrolments', scopes: [] },
+    published: { counter: 'enrolments' },
   },
   lists: {
     certifications: {

@@ -128,7 +128,7 @@ expose(Participant, {
   root: {
     many: 'participants',
     size: 'participant.origin_id',
-    published: { counter: 'participants', scopes: [] },
+    published: { counter: 'participants' },
   },
   lists: {
     enrolments: {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
+import type { Row } from '../../loading/table.ts';
 import { announcesChange, liesInProvince, passesOnProvince } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
@@ -45,6 +46,9 @@ export const RegionSchema = defineEntity({
 export class Region extends RegionSchema.class {}
 RegionSchema.setClass(Region);
 
+const originOf = ({ kind }: Row) =>
+  kind === RegionKind.PROVINCE ? 'ORIGIN_PROVINCE' : 'ORIGIN_REGENCY';
+
 expose(Region, {
   resident: true,
   fields: ['code', 'kind', 'name', 'province'],
@@ -72,7 +76,7 @@ expose(Region, {
         tells: 'origin',
       },
       sizes: ['participant.origin_id', 'participant.province_id'],
-      published: { counter: 'participants', scopes: ['ORIGIN_PROVINCE', 'ORIGIN_REGENCY'] },
+      published: { counter: 'participants', scopeOf: originOf, reads: ['kind'] },
       description:
         'Participants who come from here; for a province also from its regencies and cities.',
     },
@@ -85,7 +89,7 @@ expose(Region, {
   },
   computed: {
     enrolmentStatistics: statisticsWithin(
-      ({ kind }) => (kind === RegionKind.PROVINCE ? 'ORIGIN_PROVINCE' : 'ORIGIN_REGENCY'),
+      originOf,
       'Counts of enrolments of participants who come from here; for a province also from its regencies and cities.',
       ['kind'],
     ),

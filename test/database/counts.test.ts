@@ -161,7 +161,7 @@ function statement(draw: (below: number) => number): string {
     () => `insert into placement (enrolment_id, kind, starts_on, record_origin)
       select id, '${draw(2) === 0 ? 'ON_THE_JOB_TRAINING' : 'SELF_EMPLOYMENT'}', ${day()}, 'RECORDED'
       from enrolment where ${ours} and id % 3 = ${draw(3)} on conflict do nothing`,
-    () => `update placement set starts_on = starts_on + ${draw(300) - 150}, ends_on = null
+    () => `update placement set starts_on = starts_on + ${draw(600) - 150}, ends_on = null
       where enrolment_id = ${enrolment()}`,
     () => `insert into enrolment (batch_id, participant_id, status, record_origin)
       select ${batch()}, id, 'ENROLLED', 'RECORDED' from participant where name like 'T-%' and id % 2 = ${draw(2)}
@@ -175,6 +175,8 @@ function statement(draw: (below: number) => number): string {
       `update participant set disability = '${draw(2) === 0 ? 'NONE' : 'SENSORY'}', phone_encrypted = null where id = ${participant()}`,
     () => `update training_batch set starts_on = starts_on + ${draw(400) - 200}, ends_on = ends_on + ${draw(400)},
       mode = '${draw(2) === 0 ? 'BOARDING' : 'NON_BOARDING'}' where id = ${batch()}`,
+    () =>
+      `update training_batch set ends_on = starts_on + ${draw(300)} where id % 2 = ${draw(2)} and code like 'T-BATCH-%'`,
     () => `update training_program set field_id = ${draw(3) === 0 ? 'null' : `(select id from vocational_field order by id offset ${draw(3)} limit 1)`}
       where id = ${program()}`,
     // What one statement does to several tables, each of its triggers sees as done.

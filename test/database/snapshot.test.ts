@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExecutor, type DatabaseExecutor } from '../../src/database/executor.ts';
 import { connectionsTo, type TestDatabase, testDatabase } from '../support/database.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
@@ -21,52 +21,51 @@ const counted = 'select count(*)::int from region';
 const rename = `update region set name = name || '!'`;
 const named = 'select min(name) from region';
 
-it.runIf(process.env['DATABASE_URL'] === undefined)(
-  'is not to be had of the embedded database',
-  () => {
-    expect(executor.snapshot()).toBeUndefined();
-  },
-);
+const isEmbedded = process.env['DATABASE_URL'] === undefined;
 
-const onServer = it.skipIf(process.env['DATABASE_URL'] === undefined);
-
-onServer('sees what was there when it began', async () => {
-  const snapshot = (await executor.snapshot())!;
-  const before = await snapshot.execute(named, []);
-  await executor.execute(rename, []);
-  expect(await snapshot.execute(named, [])).toEqual(before);
-  expect(await executor.execute(named, [])).not.toEqual(before);
-  await snapshot.close();
+it.runIf(isEmbedded)('is not to be had of the embedded database', () => {
+  expect(executor.snapshot()).toBeUndefined();
 });
 
-onServer('writes nothing', async () => {
-  const snapshot = (await executor.snapshot())!;
-  await expect(snapshot.execute(rename, [])).rejects.toMatchObject({ code: '25006' });
-  await snapshot.close();
-});
-
-onServer('reads values as the other connections do', async () => {
-  const snapshot = (await executor.snapshot())!;
-  const values = `select date '2026-11-22', 12345678901::bigint, array['a'], true, 1.5::numeric, timestamptz '2026-11-22Z'`;
-  expect(await snapshot.execute(values, [])).toEqual(await executor.execute(values, []));
-  await snapshot.close();
-});
-
-onServer('gives its connection back, even in the middle of a statement', async () => {
-  for (const reason of ['stopped', 'stopped', 'failed']) {
+describe.skipIf(isEmbedded)('a snapshot on a server', () => {
+  it('sees what was there when it began', async () => {
     const snapshot = (await executor.snapshot())!;
-    const stopped = AbortSignal.abort(new Error('Nobody waits'));
-    if (reason === 'stopped') {
-      await expect(snapshot.execute('select pg_sleep(60)', [], stopped)).rejects.toThrow(
-        'Nobody waits',
-      );
-    } else {
-      await expect(snapshot.execute('select 1 / 0', [])).rejects.toMatchObject({ code: '22012' });
-    }
+    const before = await snapshot.execute(named, []);
+    await executor.execute(rename, []);
+    expect(await snapshot.execute(named, [])).toEqual(before);
+    expect(await executor.execute(named, [])).not.toEqual(before);
     await snapshot.close();
-  }
-  // There is one connection: it is free, and has no transaction left.
-  const snapshot = (await executor.snapshot())!;
-  expect((await snapshot.execute(counted, [])).rows[0]![0]).toBeGreaterThan(500);
-  await snapshot.close();
+  });
+
+  it('writes nothing', async () => {
+    const snapshot = (await executor.snapshot())!;
+    await expect(snapshot.execute(rename, [])).rejects.toMatchObject({ code: '25006' });
+    await snapshot.close();
+  });
+
+  it('reads values as the other connections do', async () => {
+    const snapshot = (await executor.snapshot())!;
+    const values = `select date '2026-11-22', 12345678901::bigint, array['a'], true, 1.5::numeric, timestamptz '2026-11-22Z'`;
+    expect(await snapshot.execute(values, [])).toEqual(await executor.execute(values, []));
+    await snapshot.close();
+  });
+
+  it('gives its connection back, even in the middle of a statement', async () => {
+    for (const reason of ['stopped', 'stopped', 'failed']) {
+      const snapshot = (await executor.snapshot())!;
+      const stopped = AbortSignal.abort(new Error('Nobody waits'));
+      if (reason === 'stopped') {
+        await expect(snapshot.execute('select pg_sleep(60)', [], stopped)).rejects.toThrow(
+          'Nobody waits',
+        );
+      } else {
+        await expect(snapshot.execute('select 1 / 0', [])).rejects.toMatchObject({ code: '22012' });
+      }
+      await snapshot.close();
+    }
+    // There is one connection: it is free, and has no transaction left.
+    const snapshot = (await executor.snapshot())!;
+    expect((await snapshot.execute(counted, [])).rows[0]![0]).toBeGreaterThan(500);
+    await snapshot.close();
+  });
 });

@@ -43,6 +43,7 @@ const outcomes: Record<string, string> = {
   certified: `assessment = 'COMPETENT'`,
   ojt: 'ojt',
   placed: `placed <> 'NOT_PLACED'`,
+  certified_and_placed: `assessment = 'COMPETENT' and placed <> 'NOT_PLACED'`,
   placed_within_six_months: `placed = 'WITHIN_6_MONTHS'`,
 };
 

@@ -38,7 +38,9 @@ import { SearchEntry } from './search/search-entry.entity.ts';
 import { SearchPosting } from './search/search-posting.entity.ts';
 import { SearchResolver } from './search/search.resolver.ts';
 import { SearchWord } from './search/search-word.entity.ts';
+import { SkillsGapResolver } from './skills-gap/skills-gap.resolver.ts';
 import { TrainingCenterParticipant } from './training-center/training-center-participant.entity.ts';
+import { TrainingFunnelResolver } from './training-funnel/training-funnel.resolver.ts';
 import { TrainingCenterProgram } from './training-center/training-center-program.entity.ts';
 
 /** Everything that has a table: the concepts, and what only the server itself reads. */
@@ -70,6 +72,8 @@ export function createGraph(orm: MikroORM): Graph {
     NodeResolver,
     RateLimitResolver,
     SearchResolver,
+    SkillsGapResolver,
+    TrainingFunnelResolver,
   ]);
 }
 

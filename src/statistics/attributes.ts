@@ -67,6 +67,8 @@ export const dimensionNames = Object.keys(dimensions) as readonly DimensionName[
 export interface Measure {
   readonly attribute: AttributeName;
   readonly values: readonly (string | boolean)[];
+  /** Another measure whose enrolments these have to be among. */
+  readonly among?: string;
 }
 
 /** What is counted besides enrolments and their distinct participants. */
@@ -77,6 +79,11 @@ export const measures = {
   certified: { attribute: 'ASSESSMENT', values: ['COMPETENT'] },
   ojt: { attribute: 'OJT', values: [true] },
   placed: { attribute: 'PLACED', values: ['WITHIN_6_MONTHS', 'LATER'] },
+  certifiedAndPlaced: {
+    attribute: 'PLACED',
+    values: ['WITHIN_6_MONTHS', 'LATER'],
+    among: 'certified',
+  },
   placedWithinSixMonths: { attribute: 'PLACED', values: ['WITHIN_6_MONTHS'] },
 } as const satisfies Record<string, Measure>;
 

@@ -57,23 +57,42 @@ export const divisions = {
       [[null, false], enrolments - placed],
     ],
   },
+  /** Two measures at once. */
+  both: {
+    attributes: [outcome('CERTIFIED'), outcome('WORK')],
+    counters: ['certified', 'placed', 'certifiedAndPlaced'],
+    parts: ({ enrolments, certified, placed, certifiedAndPlaced }) => [
+      [[true, true], certifiedAndPlaced],
+      [[true, false], certified - certifiedAndPlaced],
+      [[false, true], placed - certifiedAndPlaced],
+      [[false, false], enrolments - certified - placed + certifiedAndPlaced],
+    ],
+  },
 } as const satisfies Record<string, Division>;
 
 export type DivisionName = keyof typeof divisions;
 
-/** Of each measure the division that it is a part of, and what its enrolments have there. */
-export const parts: Readonly<
-  Record<
-    MeasureName,
-    { readonly division: DivisionName; readonly has: Readonly<Record<string, Value>> }
-  >
-> = {
+/** What a measure is among the divisions. */
+interface Part {
+  readonly division: DivisionName;
+  /** What its enrolments have there. */
+  readonly has: Readonly<Record<string, Value>>;
+  /** Measures of other divisions that it is a part of, and tells the least of: it is told with them alone. */
+  readonly with?: readonly MeasureName[];
+}
+
+export const parts: Readonly<Record<MeasureName, Part>> = {
   completed: { division: 'outcome', has: { OUTCOME: 'COMPLETED' } },
   dropped: { division: 'outcome', has: { OUTCOME: 'DROPPED' } },
   assessed: { division: 'assessment', has: { ASSESSED: true } },
   certified: { division: 'assessment', has: { RESULT: 'COMPETENT', ASSESSED: true } },
   ojt: { division: 'ojt', has: { OJT: true } },
   placed: { division: 'placement', has: { PLACED: true } },
+  certifiedAndPlaced: {
+    division: 'both',
+    has: { CERTIFIED: true, WORK: true },
+    with: ['certified', 'placed'],
+  },
   placedWithinSixMonths: {
     division: 'placement',
     has: { PLACED_WHEN: 'WITHIN_6_MONTHS', PLACED: true },

@@ -1,7 +1,12 @@
 import { BadUserInputError, ForbiddenError } from '../errors.ts';
 import { canonical } from '../loading/canonical.ts';
 import type { Loaders } from '../loading/loaders.ts';
-import { attributes, type CounterName, type DimensionName } from './attributes.ts';
+import {
+  attributes,
+  type CounterName,
+  type DimensionName,
+  type MeasureName,
+} from './attributes.ts';
 import { ALL, type Value } from './disclosure/codes.ts';
 import type { Attribute } from './disclosure/lattice.ts';
 import { protect } from './disclosure/protect.ts';
@@ -41,11 +46,15 @@ export function publishedTable(
 ): Promise<PublishedTable> {
   const dimensions = closed(names);
   const needed = new Set<DivisionName>(
-    counters.flatMap((counter) => (counter in parts ? [parts[counter as 'ojt'].division] : [])),
+    counters.flatMap((counter) => {
+      if (!(counter in parts)) return [];
+      const { division, with: others = [] } = parts[counter as MeasureName];
+      return [division, ...others.map((other) => parts[other].division)];
+    }),
   );
   const counted: readonly CounterName[] = [
     'enrolments',
-    ...[...needed].flatMap((name): readonly CounterName[] => divisions[name].counters),
+    ...new Set([...needed].flatMap((name): readonly CounterName[] => divisions[name].counters)),
   ];
   const sets = closedSets(dimensions);
   const margins = counters.includes('participants') ? marginsOf(dimensions) : [];
@@ -188,7 +197,8 @@ export class PublishedTable {
   count(key: CellKey, counter: CounterName): number | null {
     if (counter === 'participants') return this.#published(this.#participants!, [], key, {});
     if (counter === 'enrolments') return this.#published(this.#enrolments, [], key, {});
-    const { division, has } = parts[counter];
+    const { division, has, with: others = [] } = parts[counter];
+    if (others.some((other) => this.count(key, other) === null)) return null;
     const { table, attributes: own } = this.#divided.get(division)!;
     return this.#published(table, own, key, has);
   }

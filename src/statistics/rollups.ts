@@ -43,6 +43,7 @@ export const counters = [
   'certified',
   'ojt',
   'placed',
+  'certified_and_placed',
   'placed_within_six_months',
 ] as const;
 

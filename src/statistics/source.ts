@@ -1,7 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { all } from '../loading/columns.ts';
 import { condition, type Filter } from '../loading/filter.ts';
-import { attributes, type CounterName, measures } from './attributes.ts';
+import {
+  attributes,
+  type CounterName,
+  type Measure,
+  type MeasureName,
+  measures,
+} from './attributes.ts';
 import { columnsIn, type Facts, onFacts } from './facts.ts';
 import { type AttributeColumn, type Covering, smallestRollup } from './rollups.ts';
 
@@ -84,13 +90,17 @@ function countOfEnrolments(counter: CounterName): RawBuilder<number> {
       return sql`count(*)::integer`;
     case 'participants':
       return sql`count(distinct f.participant_id)::integer`;
-    default: {
-      const { attribute, values } = measures[counter];
-      const column = sql.ref(`f.${attributes[attribute].column}`);
-      const members = sql.join(values.map((value) => sql.lit(value)));
-      return sql`(count(*) filter (where ${column} in (${members})))::integer`;
-    }
+    default:
+      return sql`(count(*) filter (where ${isCounted(counter)}))::integer`;
   }
+}
+
+/** Whether an enrolment is one that a measure counts. */
+function isCounted(measure: MeasureName): RawBuilder<boolean> {
+  const { attribute, values, among }: Measure = measures[measure];
+  const members = sql.join(values.map((value) => sql.lit(value)));
+  const own = sql<boolean>`${sql.ref(`f.${attributes[attribute].column}`)} in (${members})`;
+  return among ? sql`${own} and ${isCounted(among as MeasureName)}` : own;
 }
 
 /** Where rows have counts of enrolments. */
@@ -101,5 +111,6 @@ function sumOf(counter: CounterName, { participants }: Covering): RawBuilder<num
 
 /** Counters whose column in a rollup has another name. */
 const columns: Readonly<Partial<Record<CounterName, string>>> = {
+  certifiedAndPlaced: 'certified_and_placed',
   placedWithinSixMonths: 'placed_within_six_months',
 };

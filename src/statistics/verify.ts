@@ -131,6 +131,7 @@ const conditions: Readonly<Record<Counter | ParticipantCounter, string>> = {
   certified: having('certified'),
   ojt: having('ojt'),
   placed: having('placed'),
+  certified_and_placed: having('certifiedAndPlaced'),
   placed_within_six_months: having('placedWithinSixMonths'),
   participants: 'is_first',
   participants_by_year: 'is_first_of_year',
@@ -139,7 +140,8 @@ const conditions: Readonly<Record<Counter | ParticipantCounter, string>> = {
 };
 
 function having(name: MeasureName): string {
-  const { attribute, values }: Measure = measures[name];
+  const { attribute, values, among }: Measure = measures[name];
   const allowed = values.map((value) => (typeof value === 'string' ? `'${value}'` : value));
-  return `${attributes[attribute].column} in (${allowed.join(', ')})`;
+  const own = `${attributes[attribute].column} in (${allowed.join(', ')})`;
+  return among ? `${own} and ${having(among as MeasureName)}` : own;
 }

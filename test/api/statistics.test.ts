@@ -84,6 +84,9 @@ const Statistics = graphql(`
     placed {
       value
     }
+    certifiedAndPlaced {
+      value
+    }
     placedWithinSixMonths {
       value
     }

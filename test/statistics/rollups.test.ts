@@ -85,6 +85,7 @@ describe('What is read', () => {
     certified: `assessment = 'COMPETENT'`,
     ojt: 'ojt',
     placed: `placed in ('WITHIN_6_MONTHS', 'LATER')`,
+    certified_and_placed: `assessment = 'COMPETENT' and placed in ('WITHIN_6_MONTHS', 'LATER')`,
     placed_within_six_months: `placed = 'WITHIN_6_MONTHS'`,
   };
 

@@ -110,6 +110,7 @@ function counted(
       certified: tests.some(({ result }) => result === 'COMPETENT'),
       ojt: training !== undefined,
       placed: work !== undefined,
+      certifiedAndPlaced: work !== undefined && tests.some(({ result }) => result === 'COMPETENT'),
       placedWithinSixMonths: work !== undefined && work.starts_on <= sixMonthsAfter(until),
     },
   };
@@ -145,6 +146,7 @@ export function countsOf(
     certified: count('certified'),
     ojt: count('ojt'),
     placed: count('placed'),
+    certifiedAndPlaced: count('certifiedAndPlaced'),
     placedWithinSixMonths: count('placedWithinSixMonths'),
   };
 }

@@ -3,6 +3,7 @@ import { code, identity, verified } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import { searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
+import { agreementOutcomes } from '../agreement-outcomes/agreement-outcomes.ts';
 import { CooperationProgram } from '../cooperation-program/cooperation-program.entity.ts';
 import { Event } from '../event/event.entity.ts';
 import { VocationalField } from '../vocational-field/vocational-field.entity.ts';
@@ -112,6 +113,12 @@ expose(Agreement, {
       description: 'Training programs that carry it out.',
     },
     citations: { of: 'Citation', by: 'agreement', description: 'Sources that speak of it.' },
+  },
+  computed: {
+    agreementOutcomes: agreementOutcomes(
+      'Agreement',
+      'What came of the agreement, along the chain from its training programs to placements.',
+    ),
   },
   cache: { maxAge: 300 },
 });

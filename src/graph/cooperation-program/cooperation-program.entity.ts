@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
 import { searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
+import { agreementOutcomes } from '../agreement-outcomes/agreement-outcomes.ts';
 import { Region } from '../region/region.entity.ts';
 
 export const CooperationProgramSchema = defineEntity({
@@ -77,6 +78,12 @@ expose(CooperationProgram, {
       by: 'cooperationProgram',
       description: 'Sources that speak of it.',
     },
+  },
+  computed: {
+    agreementOutcomes: agreementOutcomes(
+      'CooperationProgram',
+      'What came of its agreements, along the chain from their training programs to placements.',
+    ),
   },
   cache: { maxAge: 300 },
 });

@@ -27,12 +27,11 @@ import {
   EnrolmentStatisticsArgs,
   EnrolmentStatisticsConnection,
   mostDimensions,
+  readingPoints,
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
-import { type Stat, StatStatus, toRate, toStat } from './stat.types.ts';
+import { StatStatus, sumOf, toRate, toStat } from './stat.types.ts';
 
-/** Points of reading statistics, beside those of the groups: whole tables are added up for them. */
-const readingPoints = 20;
 const mostTerms = 5;
 
 type ScopeName = 'CENTER' | 'PARTNER' | 'PROGRAM' | 'FIELD' | 'ORIGIN_PROVINCE' | 'ORIGIN_REGENCY';
@@ -188,15 +187,6 @@ function toStatistics(
     key: keyOf(dimensions, row),
     ...Object.fromEntries([...counts, ...shares]),
   };
-}
-
-function sumOf(stats: readonly Stat[]): Stat {
-  const values = stats.map(({ value }) => value);
-  const sum = values.reduce((total, value) =>
-    total === null || value === null ? null : total + value,
-  )!;
-  const { status } = stats.find(({ value }) => value === null) ?? stats[0]!;
-  return { value: sum, status };
 }
 
 function refuse(argument: string, rule: string): BadUserInputError {

@@ -15,6 +15,9 @@ import { EnrolmentDimension } from './dimensions.ts';
 import { StatisticsKey } from './keys.ts';
 import { Rate, Stat } from './stat.types.ts';
 
+/** Points of reading statistics, beside those of the groups: whole tables are added up for them. */
+export const readingPoints = 20;
+
 /** That a group may have in common. */
 export const mostDimensions = 5;
 
@@ -27,6 +30,8 @@ const counts: Readonly<Record<CounterName, string>> = {
   certified: 'Enrolments found competent in at least one competence test.',
   ojt: 'Enrolments followed by on-the-job training.',
   placed: 'Enrolments followed by work: an apprenticeship, employment or self-employment.',
+  certifiedAndPlaced:
+    'Enrolments found competent in at least one competence test, and followed by work.',
   placedWithinSixMonths:
     'Enrolments followed by work that began within 6 months of their completion (of the end of the batch, where that is not known).',
 };

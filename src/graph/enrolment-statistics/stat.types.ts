@@ -45,3 +45,13 @@ export function toRate(numerator: Stat, denominator: Stat): Rate {
   const [part, whole] = [numerator.value, denominator.value];
   return { value: part === null || !whole ? null : part / whole, numerator, denominator };
 }
+
+/** The sum of counts, which is told only where each of them is. */
+export function sumOf(stats: readonly Stat[]): Stat {
+  const values = stats.map(({ value }) => value);
+  const sum = values.reduce((total, value) =>
+    total === null || value === null ? null : total + value,
+  )!;
+  const { status } = stats.find(({ value }) => value === null) ?? stats[0]!;
+  return { value: sum, status };
+}

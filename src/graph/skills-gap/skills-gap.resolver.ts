@@ -1,0 +1,199 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Args, Ctx, Extensions, Query, Resolver } from 'type-graphql';
+import { BadUserInputError } from '../../errors.ts';
+import { askedFilter } from '../../exposure/asked-filter.ts';
+import type { GraphContext } from '../../exposure/context.ts';
+import type { Filter } from '../../loading/filter.ts';
+import { dissimilarity } from '../../statistics/dissimilarity.ts';
+import type { DimensionName } from '../../statistics/attributes.ts';
+import type { GroupRow } from '../../statistics/statement.ts';
+import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
+import { type CountedGroups, everyGroupOf } from '../enrolment-statistics/every-group.ts';
+import { keyOf } from '../enrolment-statistics/keys.ts';
+import { StatStatus, toRate, toStat } from '../enrolment-statistics/stat.types.ts';
+import {
+  SkillsGap,
+  SkillsGapArgs,
+  type SkillsGapDimension,
+  type SkillsGapFilter,
+  type SkillsGapRow,
+} from './skills-gap.types.ts';
+
+type By = keyof typeof SkillsGapDimension;
+
+/** What each is among the dimensions of enrolments, and among needs: its value, what it is ordered by, its name. */
+const dimensions: Record<
+  By,
+  {
+    readonly of: DimensionName;
+    readonly need: Record<'value' | 'sort' | 'label', RawBuilder<unknown>>;
+  }
+> = {
+  FIELD: {
+    of: 'FIELD',
+    need: { value: sql`field.id`, sort: sql`field.code`, label: sql`field.name` },
+  },
+  REGION: {
+    of: 'CENTER_PROVINCE',
+    need: { value: sql`province.id`, sort: sql`province.code`, label: sql`province.name` },
+  },
+  PERIOD: {
+    of: 'YEAR',
+    need: { value: sql`due.year`, sort: sql`due.year`, label: sql`null::text` },
+  },
+};
+
+/** Groups of needs have the form of those of enrolments. */
+interface NeedRow extends GroupRow {
+  readonly needs: number;
+  readonly needed: number;
+}
+
+@Resolver()
+export class SkillsGapResolver {
+  @Extensions({ cost: 2 * readingPoints })
+  @Query(() => SkillsGap, {
+    description: 'Where training and the needs of industry and regions miss each other.',
+  })
+  async skillsGap(
+    @Args(() => SkillsGapArgs) { by, filter: asked }: SkillsGapArgs,
+    @Ctx() context: GraphContext,
+  ): Promise<SkillsGap> {
+    const { facts, knownCodes, loaders } = context;
+    checkYears(asked);
+    const { filter, codes } = askedFilter(facts.enrolment, enrolmentsOf(asked), context);
+    await knownCodes.check(
+      codes.map((code) => ({ ...code, argument: 'filter.fields' })),
+      loaders,
+    );
+    const compared = (each: By) => compare(context, each, asked, filter);
+    const { needs, enrolments, supply } = await compared(by);
+    const keys = new Map([...needs, ...enrolments].map((row) => [row['d0'], row] as const));
+    const sort = (row: GroupRow) => row['s0'] as string | number;
+    const rows = [...keys.values()]
+      .toSorted((a, b) =>
+        sort(a) === null ? 1 : sort(b) === null ? -1 : sort(a) < sort(b) ? -1 : 1,
+      )
+      .map((row) =>
+        toRow(
+          dimensions[by].of,
+          row,
+          needs.find(({ d0 }) => d0 === row['d0']),
+          supply,
+          enrolments.filter(({ d0 }) => d0 === row['d0']),
+        ),
+      );
+    return {
+      rows,
+      dissimilarityIndex: async () => {
+        const fields = by === 'FIELD' ? { needs, enrolments, supply } : await compared('FIELD');
+        const values = [...fields.needs, ...fields.enrolments].map(({ d0 }) => d0);
+        return dissimilarity(
+          [...new Set(values)].map((field) => [
+            fields.needs.find(({ d0 }) => d0 === field)?.needed ?? 0,
+            fields.supply.sum(
+              fields.enrolments.filter(({ d0 }) => d0 === field),
+              'completed',
+            ).value ?? 0,
+          ]),
+        );
+      },
+    };
+  }
+}
+
+interface Compared {
+  readonly needs: readonly NeedRow[];
+  readonly enrolments: readonly GroupRow[];
+  readonly supply: CountedGroups;
+}
+
+async function compare(
+  context: GraphContext,
+  by: By,
+  asked: SkillsGapFilter | null | undefined,
+  filter: Filter | undefined,
+): Promise<Compared> {
+  const { loaders } = context;
+  const supply = everyGroupOf(context, { dimensions: [dimensions[by].of], filter }, [
+    'completed',
+    'certified',
+    'placed',
+  ]);
+  const [needs, enrolments] = await Promise.all([
+    loaders.once(`needs ${by} ${JSON.stringify(asked ?? {})}`, () =>
+      loaders.statements.select(openNeeds(by, asked ?? {})),
+    ),
+    supply.of(0),
+  ]);
+  return { needs, enrolments, supply };
+}
+
+function openNeeds(by: By, { fields, fromYear, toYear }: SkillsGapFilter): RawBuilder<NeedRow> {
+  const { value, sort, label } = dimensions[by].need;
+  const conditions = [
+    sql`n.status = 'OPEN'`,
+    ...(fields ? [sql`field.code = any(${fields})`] : []),
+    ...(typeof fromYear === 'number' ? [sql`due.year >= ${fromYear}`] : []),
+    ...(typeof toYear === 'number' ? [sql`due.year <= ${toYear}`] : []),
+  ];
+  return sql`
+    select 0 as key, ${value} as d0, ${sort} as s0, ${label} as l0,
+      count(*)::integer as needs, sum(n.headcount)::integer as needed
+    from workforce_need as n
+    join vocational_field as field on field.id = n.field_id
+    join region as place on place.id = n.region_id
+    join region as province on province.id = coalesce(place.province_id, place.id)
+    cross join lateral (
+      select extract(year from coalesce(n.needed_by, n.stated_on))::integer as year) as due
+    where ${sql.join(conditions, sql` and `)}
+    group by ${sql.join([value, sort, label])}`;
+}
+
+/** The same choice among enrolments. */
+function enrolmentsOf(asked: SkillsGapFilter | null | undefined): Filter | undefined {
+  if (!asked) return undefined;
+  const { fields, fromYear, toYear } = asked;
+  const since = typeof fromYear === 'number' ? { gte: `${fromYear}-01-01` } : {};
+  const until = typeof toYear === 'number' ? { lt: `${toYear + 1}-01-01` } : {};
+  return {
+    ...(fields && { batch: { program: { field: { code: { in: fields } } } } }),
+    ...(Object.keys({ ...since, ...until }).length > 0 && { startedOn: { ...since, ...until } }),
+  };
+}
+
+const years = { first: 1900, last: 2999 };
+
+function checkYears(asked: SkillsGapFilter | null | undefined): void {
+  for (const name of ['fromYear', 'toYear'] as const) {
+    const year = asked?.[name];
+    if (typeof year === 'number' && (year < years.first || year > years.last)) {
+      const argument = `filter.${name}`;
+      throw new BadUserInputError(
+        `Argument "${argument}" must be from ${years.first} to ${years.last}.`,
+        { argument },
+      );
+    }
+  }
+}
+
+function toRow(
+  dimension: DimensionName,
+  key: GroupRow,
+  need: NeedRow | undefined,
+  supply: CountedGroups,
+  enrolments: readonly GroupRow[],
+): SkillsGapRow {
+  const certified = supply.sum(enrolments, 'certified');
+  const needed = need?.needed ?? null;
+  return {
+    key: keyOf([dimension], key)[0]!,
+    needs: need?.needs ?? 0,
+    needed,
+    trained: supply.sum(enrolments, 'completed'),
+    certified,
+    placed: supply.sum(enrolments, 'placed'),
+    gap: needed === null || certified.value === null ? null : needed - certified.value,
+    coverage: toRate(certified, toStat(needed ?? 0, StatStatus.EXACT)),
+  };
+}

@@ -30,7 +30,10 @@ const firsts: Record<string, string[]> = {
 };
 
 const counted = [
-  ...['enrolment_id', 'participant_id', 'batch_id', 'started_on'],
+  'enrolment_id',
+  'participant_id',
+  'batch_id',
+  'started_on',
   ...attributes,
   ...Object.keys(firsts),
 ];
@@ -91,8 +94,13 @@ const absent: Record<string, string> = {
 };
 
 const integers = new Set([
-  ...['year', 'center_id', 'program_id', 'field_id', 'partner_id'],
-  ...['origin_province_id', 'origin_regency_id'],
+  'year',
+  'center_id',
+  'program_id',
+  'field_id',
+  'partner_id',
+  'origin_province_id',
+  'origin_regency_id',
 ]);
 
 /** What follows from small tables, and where it comes from; it is joined when it is read. */

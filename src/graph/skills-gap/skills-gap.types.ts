@@ -107,7 +107,10 @@ export class SkillsGapFilter {
 
 @ArgsType()
 export class SkillsGapArgs {
-  @Field(() => SkillsGapDimension, { description: 'What is compared by.' })
+  @Field(() => SkillsGapDimension, {
+    defaultValue: SkillsGapDimension.FIELD,
+    description: 'What is compared by.',
+  })
   by!: Values<typeof SkillsGapDimension>;
 
   @Field(() => SkillsGapFilter, {

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { rebuildStatistics, verifyStatistics } from '../../src/statistics/verify.ts';
 import { connectionsTo, testDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -14,10 +14,6 @@ afterAll(async () => {
   await orm.close();
   await database.close();
 });
-beforeEach(async () => {
-  expect(await verifyStatistics(orm), 'before').toEqual([]);
-});
-
 const run = (sql: string) => orm.em.fork().execute(sql);
 
 describe('Statistics that went wrong', () => {

@@ -1,0 +1,361 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../../.generated/graphql/gql.ts';
+import type { PublishedQueryVariables } from '../../.generated/graphql/graphql.ts';
+import type { Role } from '../../src/access/viewer.ts';
+import { type CountedEnrolment, countedEnrolments, grouped } from '../support/enrolments.ts';
+import { testGraph, type TestGraph, viewerOf } from '../support/run-query.ts';
+
+let graph: TestGraph;
+let enrolments: readonly CountedEnrolment[];
+beforeAll(async () => {
+  graph = await testGraph();
+  enrolments = await countedEnrolments(graph.orm);
+});
+afterAll(() => graph.close());
+
+const Published = graphql(`
+  query Published(
+    $filter: EnrolmentFilter
+    $groupBy: [EnrolmentDimension!]
+    $having: EnrolmentStatisticsHaving
+    $orderBy: [EnrolmentStatisticsOrder!]
+    $first: Int
+    $after: String
+    $participants: Boolean = false
+  ) {
+    enrolmentStatistics(
+      filter: $filter
+      groupBy: $groupBy
+      having: $having
+      orderBy: $orderBy
+      first: $first
+      after: $after
+    ) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        key {
+          value
+        }
+        enrolments {
+          value
+          status
+        }
+        participants @include(if: $participants) {
+          value
+          status
+        }
+        completed {
+          value
+        }
+        dropped {
+          value
+        }
+        placed {
+          value
+          status
+        }
+        completionRate {
+          value
+          numerator {
+            value
+          }
+          denominator {
+            value
+          }
+        }
+      }
+    }
+  }
+`);
+
+const restricted = ['PUBLIC', 'DASHBOARD', 'PARTNER'] as const;
+const viewer = (role: Role) => viewerOf(role, role === 'PARTNER' ? 'AWS' : undefined);
+
+async function ask(variables: PublishedQueryVariables, role: Role = 'PUBLIC') {
+  const { data, errors } = await graph.run(Published, variables, viewer(role));
+  expect(errors).toBeUndefined();
+  return data.enrolmentStatistics;
+}
+
+async function everyGroup(variables: PublishedQueryVariables, role: Role = 'PUBLIC') {
+  const groups: Awaited<ReturnType<typeof ask>>['nodes'] = [];
+  for (let after: string | null = null, more = true; more;) {
+    const part = await ask({ first: 100, ...variables, after }, role);
+    groups.push(...part.nodes);
+    after = part.pageInfo.endCursor;
+    more = part.pageInfo.hasNextPage;
+    if (!more) expect(part.totalCount).toBe(groups.length);
+  }
+  return groups;
+}
+
+/** The whole of what a filter chooses. */
+async function one(filter: PublishedQueryVariables['filter'], role: Role = 'PUBLIC') {
+  return (await ask({ filter, participants: true }, role)).nodes[0]!;
+}
+
+async function refusal(variables: PublishedQueryVariables, role: Role = 'PUBLIC') {
+  const { errors } = await graph.run(Published, variables, viewer(role));
+  return errors?.[0]?.extensions;
+}
+
+const valuesOf = ({ key }: { key: { value: string | null }[] }) =>
+  JSON.stringify(key.map(({ value }) => value));
+
+describe('published statistics', () => {
+  it.each(restricted)('are rounded for %s, and list no small groups', async (role) => {
+    const groupBy = ['ORIGIN_REGENCY', 'GENDER'] as const;
+    const exact = grouped(enrolments, groupBy);
+    const small = [...exact.values()].filter(({ length }) => length < 10);
+    expect(small.length).toBeGreaterThan(10);
+    const groups = await everyGroup({ groupBy: [...groupBy] }, role);
+    expect(groups.length).toBeGreaterThan(10);
+    for (const group of groups) {
+      const { length } = exact.get(valuesOf(group))!;
+      expect(length).toBeGreaterThanOrEqual(10);
+      expect(group.enrolments.status).toBe('ROUNDED');
+      expect(group.enrolments.value! % 5).toBe(0);
+      expect(Math.abs(group.enrolments.value! - length)).toBeLessThan(5);
+    }
+  });
+
+  it('say of a small group that is asked for that it is suppressed', async () => {
+    const [values] = [...grouped(enrolments, ['ORIGIN_REGENCY'])].find(
+      ([, { length }]) => length > 0 && length < 5,
+    )!;
+    const [code] = JSON.parse(values) as [string];
+    const {
+      enrolments: found,
+      participants,
+      placed,
+      completionRate,
+    } = await one({
+      participant: { origin: { code: { eq: code } } },
+    });
+    expect([found, participants, placed]).toEqual(
+      Array(3).fill({ value: null, status: 'SUPPRESSED' }),
+    );
+    expect(completionRate).toEqual({
+      value: null,
+      numerator: { value: null },
+      denominator: { value: null },
+    });
+  });
+
+  it('are the same of a group however it is asked for', async () => {
+    const byTwo = await everyGroup({ groupBy: ['GENDER', 'CENTER'], participants: true });
+    const turned = await everyGroup({ groupBy: ['CENTER', 'GENDER'], participants: true });
+    const reversed = new Map(
+      turned.map((group) => [valuesOf({ key: group.key.toReversed() }), group]),
+    );
+    expect(byTwo.length).toBeGreaterThan(10);
+    for (const { key, ...counts } of byTwo) {
+      const { key: _key, ...others } = reversed.get(valuesOf({ key }))!;
+      expect(others).toEqual(counts);
+    }
+    for (const { key, ...counts } of byTwo.slice(0, 6)) {
+      const [gender, center] = key.map(({ value }) => value) as ['FEMALE', string];
+      const filter = {
+        participant: { gender: { eq: gender } },
+        center: { code: { eq: center } },
+      };
+      const { key: _key, ...chosen } = await one(filter);
+      expect(chosen).toEqual(counts);
+      const { key: _same, ...batches } = await one({
+        and: [
+          { batch: { center: { code: { in: [center] } } } },
+          { participant: filter.participant },
+        ],
+      });
+      expect(batches).toEqual(counts);
+      const { data } = await graph.run<Record<string, Scoped>, object>(
+        `{ trainingCenter(code: "${center}") {
+          a: enrolmentStatistics(groupBy: [GENDER], having: { enrolments: { gte: 0 } }) { nodes { key { value } enrolments { value } } }
+          enrolments(filter: { participant: { gender: { eq: ${gender} } } }) { totalCount }
+          participants(filter: { gender: { eq: ${gender} } }) { totalCount }
+        } }`,
+        {},
+        viewer('PUBLIC'),
+      );
+      const scoped = data['trainingCenter']!;
+      expect(scoped.a.nodes.find((node) => node.key[0]!.value === gender)!.enrolments.value).toBe(
+        counts.enrolments.value,
+      );
+      expect(scoped.enrolments.totalCount).toBe(counts.enrolments.value);
+      expect(scoped.participants.totalCount).toBe(counts.participants!.value);
+    }
+  });
+
+  it('have one number for those who completed, as a status and as a measure', async () => {
+    const groups = await everyGroup({ groupBy: ['CENTER', 'STATUS'] });
+    const centers = await everyGroup({ groupBy: ['CENTER'] });
+    for (const center of centers) {
+      for (const [status, count] of [
+        ['COMPLETED', center.completed],
+        ['DROPPED', center.dropped],
+      ] as const) {
+        const group = groups.find(
+          ({ key }) => valuesOf({ key }) === JSON.stringify([center.key[0]!.value, status]),
+        );
+        // What is not told, or zero, is not listed.
+        expect(group?.enrolments.value ?? 0).toBe(count.value ?? 0);
+      }
+    }
+  });
+
+  it('are sums of what is published of several values, and suppressed when one is', async () => {
+    const years = await everyGroup({ groupBy: ['YEAR'] });
+    const sum = years
+      .filter(({ key }) => ['2019', '2020', '2021'].includes(key[0]!.value!))
+      .reduce((total, { enrolments: { value } }) => total + value!, 0);
+    const range = { startedOn: { gte: '2019-01-01', lt: '2022-01-01' } };
+    expect((await one(range)).enrolments.value).toBe(sum);
+    // People who came in two years would count twice.
+    expect((await one(range)).participants!.value).toBeNull();
+    const small = [...grouped(enrolments, ['ORIGIN_REGENCY'])].find(
+      ([, { length }]) => length < 5,
+    )!;
+    const codes = [(JSON.parse(small[0]) as [string])[0], '32.75'];
+    const both = await one({ participant: { origin: { code: { in: codes } } } });
+    expect(both.enrolments).toEqual({ value: null, status: 'SUPPRESSED' });
+    const genders = await everyGroup({ groupBy: ['GENDER'], participants: true });
+    const people = await one({ participant: { gender: { in: ['FEMALE', 'MALE'] } } });
+    const told = genders.filter(({ key }) => key[0]!.value !== null);
+    expect(people.participants!.value).toBe(
+      told.reduce((total, { participants }) => total + participants!.value!, 0),
+    );
+  });
+
+  it('are ordered and chosen by what is published, page by page', async () => {
+    const variables = {
+      groupBy: ['CENTER'],
+      orderBy: [{ placed: 'DESC' }],
+    } satisfies PublishedQueryVariables;
+    const whole = await everyGroup(variables);
+    const inPages = await everyGroup({ ...variables, first: 4 });
+    expect(inPages).toEqual(whole);
+    const placed = whole.map((group) => group.placed.value ?? -1);
+    expect(placed).toEqual(placed.toSorted((a, b) => b - a));
+    const limit = placed[5]!;
+    const chosen = await everyGroup({ ...variables, having: { placed: { gte: limit } } });
+    expect(chosen).toEqual(whole.filter((group) => (group.placed.value ?? -1) >= limit));
+  });
+
+  it('have rates of the numbers that are shown', async () => {
+    for (const { completed, dropped, completionRate } of await everyGroup({ groupBy: ['FIELD'] })) {
+      const whole =
+        completed.value === null || dropped.value === null ? null : completed.value + dropped.value;
+      expect(completionRate).toEqual({
+        value: whole && completed.value! / whole,
+        numerator: { value: completed.value },
+        denominator: { value: whole },
+      });
+    }
+  });
+
+  it('obey the threshold that is set', async () => {
+    const strict = await testGraph({ settings: { DISCLOSURE_THRESHOLD: '60' } });
+    const { data } = await strict.run(Published, { groupBy: ['CENTER', 'YEAR'] }, viewer('PUBLIC'));
+    const values = data.enrolmentStatistics.nodes.map((node) => node.enrolments.value!);
+    expect(values.length).toBeGreaterThan(0);
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(60);
+    await strict.close();
+  });
+});
+
+interface Scoped {
+  readonly a: {
+    readonly nodes: readonly {
+      readonly key: readonly { readonly value: string }[];
+      readonly enrolments: { readonly value: number };
+    }[];
+  };
+  readonly enrolments: { readonly totalCount: number | null };
+  readonly participants: { readonly totalCount: number | null };
+}
+
+describe('published statistics are refused', () => {
+  it.each<[string, PublishedQueryVariables['filter'], string]>([
+    ['other than equality', { participant: { gender: { ne: 'MALE' } } }, 'participant.gender.ne'],
+    ['alternatives', { or: [{ mode: { eq: 'BOARDING' } }] }, 'or'],
+    ['what does not hold', { not: { mode: { eq: 'BOARDING' } } }, 'not'],
+    ['days', { startedOn: { gte: '2020-01-15' } }, 'startedOn'],
+    ['a batch', { batch: { code: { eq: 'X' } } }, 'batch.code'],
+    ['names of centers', { center: { name: { contains: 'a' } } }, 'center.name'],
+    ['records that follow', { placements: { some: {} } }, 'placements'],
+    ['a name', { participant: { name: { eq: 'A' } } }, 'participant.name'],
+    ['an identity number', { participant: { nik: { eq: '1234567890123456' } } }, 'participant.nik'],
+    ['a year of birth', { participant: { birthYear: { eq: 1990 } } }, 'participant.birthYear'],
+    ['when they completed', { completedOn: { gte: '2020-01-01' } }, 'completedOn'],
+    [
+      'a province as a regency',
+      { participant: { origin: { code: { eq: '32' } } } },
+      'participant.origin.code',
+    ],
+  ])('by %s', async (_, filter, argument) => {
+    for (const role of restricted) {
+      expect(await refusal({ filter }, role), role).toMatchObject({
+        code: 'FORBIDDEN',
+        argument: expect.stringContaining('filter.') as unknown,
+      });
+    }
+    expect(await refusal({ filter })).toMatchObject({ argument: `filter.${argument}` });
+  });
+
+  it('by more attributes at once than the role may combine, however they are given', async () => {
+    const four = {
+      groupBy: ['YEAR', 'GENDER', 'MODE'],
+      filter: { participant: { education: { eq: 'BACHELOR' } } },
+    } satisfies PublishedQueryVariables;
+    for (const role of ['PUBLIC', 'PARTNER'] as const) {
+      const expected = role === 'PARTNER' ? 'FORBIDDEN' : 'BAD_USER_INPUT';
+      expect(await refusal(four, role)).toMatchObject({ code: expected });
+    }
+    expect(await refusal(four, 'DASHBOARD')).toBeUndefined();
+    expect(await refusal({ ...four, groupBy: ['MONTH', 'YEAR', 'GENDER'] })).toBeUndefined();
+    const { errors } = await graph.run(
+      '{ trainingCenter(code: "BBPVP-BEKASI") { enrolmentStatistics(groupBy: [YEAR, GENDER, MODE]) { totalCount } } }',
+      {},
+      viewer('PUBLIC'),
+    );
+    expect(errors![0]!.extensions).toMatchObject({ argument: 'groupBy', maximum: 3 });
+  });
+
+  it('where they would be too many to be protected', async () => {
+    expect(await refusal({ groupBy: ['ORIGIN_REGENCY', 'MONTH', 'CENTER'] })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'groupBy',
+    });
+  });
+});
+
+describe('a count of records, for who may only count them', () => {
+  it('is published where statistics can answer it', async () => {
+    const { data, errors } = await graph.run<
+      Record<'enrolments' | 'participants', { totalCount: number }>,
+      object
+    >('{ enrolments { totalCount } participants { totalCount } }', {}, viewer('PUBLIC'));
+    expect(errors).toBeUndefined();
+    const people = new Set(enrolments.map(({ participant }) => participant)).size;
+    expect(data.enrolments.totalCount % 5).toBe(0);
+    expect(Math.abs(data.enrolments.totalCount - enrolments.length)).toBeLessThan(5);
+    expect(Math.abs(data.participants.totalCount - people)).toBeLessThan(5);
+  });
+
+  it.each([
+    ['{ placements { totalCount } }', 'placements'],
+    ['{ certifications { totalCount } }', 'certifications'],
+    ['{ trainingBatches(first: 1) { nodes { enrolments { totalCount } } } }', 'enrolments'],
+    ['{ enrolments(filter: { not: { mode: { eq: BOARDING } } }) { totalCount } }', 'enrolments'],
+    ['{ participants(filter: { enrolments: { none: {} } }) { totalCount } }', 'participants'],
+  ])('is refused in %s, and nothing else with it', async (query, list) => {
+    const { data, errors } = await graph.run<object, object>(query, {}, viewer('DASHBOARD'));
+    expect(errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
+    expect(errors![0]!.path!.slice(-2)).toEqual([list, 'totalCount']);
+    expect(data).not.toBeNull();
+  });
+});

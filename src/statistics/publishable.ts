@@ -13,9 +13,6 @@ export interface Choice {
   readonly among: readonly DimensionValue[] | Periods;
 }
 
-/** What can be filtered, and by what. */
-const rules = { enrolments: enrolmentRules, participants: participantRules };
-
 /**
  * What a filter on enrolments or participants chooses, where it is a conjunction of choices among
  * published groups: whatever it is combined with, its answer can be made of what is published. Whom it
@@ -24,10 +21,20 @@ const rules = { enrolments: enrolmentRules, participants: participantRules };
  * @throws ForbiddenError that names the place in the filter
  */
 export function choicesIn(
-  filter: Filter | undefined,
-  of: keyof typeof rules = 'enrolments',
+  filter: Filter = {},
+  of: 'enrolments' | 'participants' = 'enrolments',
 ): readonly Choice[] {
-  return filter ? within({ within: rules[of] }, filter, 'filter') : [];
+  if (of === 'enrolments') return within({ within: enrolmentRules }, filter, 'filter');
+  const { enrolments, ...person } = filter;
+  return [
+    ...within({ within: participantRules }, person, 'filter'),
+    // Who has some such enrolment is a participant of these.
+    ...given((enrolments ?? {}) as Filter).flatMap(([quantifier, operand]) => {
+      const place = `filter.enrolments.${quantifier}`;
+      if (quantifier !== 'some') throw refusal(place);
+      return within({ within: enrolmentRules }, operand as Filter, place);
+    }),
+  ];
 }
 
 function within(row: RuleWithin, filter: Filter, path: string): readonly Choice[] {

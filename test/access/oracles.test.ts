@@ -90,16 +90,18 @@ describe.each(['PUBLIC', 'DASHBOARD'] as const)('records that %s only counts', (
     expect(tried.length).toBeGreaterThanOrEqual(15);
   });
 
-  it('are counted by each other', async () => {
-    const query = `{ participants(filter: { gender: { eq: FEMALE }, enrolments: { some: { center: { code: { eq: "${center}" } } } } }) { totalCount } }`;
-    const { data } = await graph.run<{ participants: { totalCount: number } }, object>(
+  it('are counted by each other, as they are published', async () => {
+    const query = `{ enrolments(filter: { center: { code: { eq: "${center}" } }, participant: { gender: { eq: FEMALE } } }) { totalCount } }`;
+    const { data } = await graph.run<{ enrolments: { totalCount: number } }, object>(
       query,
       {},
       viewer(role),
     );
-    const all = await graph.run(query);
-    expect(data.participants.totalCount).toBeGreaterThan(1_000);
-    expect(data).toEqual(all.data);
+    const all = await graph.run<typeof data, object>(query);
+    const exact = all.data.enrolments.totalCount;
+    expect(exact).toBeGreaterThan(1_000);
+    expect(data.enrolments.totalCount % 5).toBe(0);
+    expect(Math.abs(data.enrolments.totalCount - exact)).toBeLessThan(5);
   });
 });
 

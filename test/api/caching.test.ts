@@ -87,11 +87,15 @@ describe('the types say for how long they may be stored', () => {
     );
     const declared = others.map((type) => [type.name, cacheHint(type)]);
     expect(Object.fromEntries(declared)).toEqual({
+      EnrolmentStatistics: { maxAge: 60 },
       Node: undefined,
       PageInfo: { inheritMaxAge: true },
       Query: undefined,
+      Rate: { inheritMaxAge: true },
       RateLimit: { maxAge: 0, scope: 'PRIVATE' },
       SearchResult: undefined,
+      Stat: { inheritMaxAge: true },
+      StatisticsKey: { inheritMaxAge: true },
     });
     for (const type of Object.values(graph.schema.getTypeMap())) {
       if (!isObjectType(type) && !isInterfaceType(type)) continue;

@@ -114,16 +114,18 @@ describe('the dashboard', () => {
     });
     const figures = await ask(dashboard(), CenterFiguresDocument, { code });
     const { enrolments, completed } = figures.trainingCenter!;
-    expect(completed.totalCount).toBeGreaterThan(0);
-    expect(completed.totalCount).toBeLessThan(enrolments.totalCount!);
+    expect(enrolments.totalCount).toBeGreaterThan(7_000);
+    // Too few did not complete: their number would follow from it.
+    expect(completed.totalCount).toBeNull();
     const metrics = ['BOARDING_PARTICIPANTS_TRAINED'] as const;
     const reports = await ask(dashboard(), ReportedFiguresDocument, {
       center: code,
       metrics: [...metrics],
     });
-    expect(reports.trainingCenter!.reportedFigures.nodes).toMatchObject([
-      { reported: 7496, recorded: 7496 },
-    ]);
+    const [report] = reports.trainingCenter!.reportedFigures.nodes;
+    expect(report!.reported).toBe(7496);
+    // A sum of four years, each rounded.
+    expect(Math.abs(report!.recorded! - 7496)).toBeLessThan(4 * 5);
     const all = await ask(dashboard(), ReportedFiguresDocument, { center: code });
     expect(all.trainingCenter!.reportedFigures.nodes.length).toBeGreaterThan(1);
   });

@@ -352,10 +352,59 @@ describe('a count of records, for who may only count them', () => {
     ['{ trainingBatches(first: 1) { nodes { enrolments { totalCount } } } }', 'enrolments'],
     ['{ enrolments(filter: { not: { mode: { eq: BOARDING } } }) { totalCount } }', 'enrolments'],
     ['{ participants(filter: { enrolments: { none: {} } }) { totalCount } }', 'participants'],
+    [
+      '{ participants(filter: { and: [{ enrolments: { some: { mode: { eq: BOARDING } } } }] }) { totalCount } }',
+      'participants',
+    ],
   ])('is refused in %s, and nothing else with it', async (query, list) => {
     const { data, errors } = await graph.run<object, object>(query, {}, viewer('DASHBOARD'));
     expect(errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
     expect(errors![0]!.path!.slice(-2)).toEqual([list, 'totalCount']);
     expect(data).not.toBeNull();
+  });
+});
+
+describe('a reported figure beside the records', () => {
+  const figures = async (role: Role) => {
+    const { data, errors } = await graph.run<
+      {
+        reportedFigures: {
+          nodes: {
+            metric: string;
+            reported: number;
+            recorded: number | null;
+            difference: number | null;
+          }[];
+        };
+      },
+      object
+    >('{ reportedFigures { nodes { metric reported recorded difference } } }', {}, viewer(role));
+    expect(errors).toBeUndefined();
+    return Map.groupBy(data.reportedFigures.nodes, ({ metric }) => metric);
+  };
+
+  it('tells by how much they differ, for every metric that the records can answer', async () => {
+    const exact = await figures('MINISTRY');
+    expect(exact.get('BOARDING_PARTICIPANTS_TRAINED')).toMatchObject([
+      { recorded: 7_496, difference: 0 },
+    ]);
+    expect(exact.get('BOARDING_PARTICIPANT_ORIGINS')).toMatchObject([
+      { recorded: 263, difference: 0 },
+    ]);
+    expect(exact.get('EVENT_PEOPLE')![0]).toMatchObject({ recorded: null, difference: null });
+  });
+
+  it.each(restricted)('keeps what is reported for %s, and rounds the records', async (role) => {
+    const shown = await figures(role);
+    const [{ reported, recorded, difference }] = shown.get(
+      'BOARDING_PARTICIPANTS_TRAINED',
+    ) as unknown as [{ reported: number; recorded: number; difference: number }];
+    expect(reported).toBe(7_496);
+    expect(recorded % 5).toBe(0);
+    expect(Math.abs(recorded - 7_496)).toBeLessThan(4 * 5);
+    expect(difference).toBe(reported - recorded);
+    expect(shown.get('BOARDING_PARTICIPANT_ORIGINS')).toMatchObject([
+      { reported: 263, recorded: 263 },
+    ]);
   });
 });

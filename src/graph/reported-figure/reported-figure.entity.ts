@@ -5,7 +5,7 @@ import { expose } from '../../exposure/expose.ts';
 import { Event } from '../event/event.entity.ts';
 import { Organization } from '../organization/organization.entity.ts';
 import { Source } from '../source/source.entity.ts';
-import { recordedFigure } from './reported-figure.resolver.ts';
+import { differenceFromRecords, recordedFigure } from './reported-figure.resolver.ts';
 
 export const FigureMetric = enumeration('FigureMetric', 'What a reported number counts.', {
   BOARDING_PARTICIPANTS_TRAINED:
@@ -97,6 +97,6 @@ expose(ReportedFigure, {
   ],
   order: ['metric'],
   root: { one: 'reportedFigure', many: 'reportedFigures' },
-  computed: { recorded: recordedFigure },
+  computed: { recorded: recordedFigure, difference: differenceFromRecords },
   cache: { maxAge: 60 },
 });

@@ -1,6 +1,14 @@
 import { sql } from 'kysely';
 import { Int } from 'type-graphql';
+import { ForbiddenError } from '../../errors.ts';
+import type { GraphContext } from '../../exposure/context.ts';
 import type { Computed } from '../../exposure/expose.ts';
+import type { Row } from '../../loading/table.ts';
+import { publishedTotals } from '../../statistics/published-groups.ts';
+
+/** It counts the enrolments of years. */
+const readingPoints = 20;
+const reads = ['metric', 'organization', 'periodFrom', 'periodTo'];
 
 /**
  * `ReportedFigure.recorded`: the same count over the records. A metric of an event counts what no
@@ -9,27 +17,66 @@ import type { Computed } from '../../exposure/expose.ts';
 export const recordedFigure: Computed = {
   type: () => Int,
   nullable: true,
-  // It counts the enrolments of years.
-  cost: 20,
+  cost: readingPoints,
+  reads,
   description:
-    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer.',
-  resolve: (row, _args, { loaders }) =>
-    loaders.value(
-      'ReportedFigure.recorded',
-      row.id,
-      (figures) => sql`
-        select f.id as key, case f.metric
-          when 'BOARDING_PARTICIPANTS_TRAINED' then count(distinct e.participant_id)::integer
-          when 'BOARDING_PARTICIPANT_ORIGINS' then count(distinct r.id)::integer
-        end as value
-        from reported_figure as f
-        left join enrolment as e on e.center_id = f.organization_id and e.mode = 'BOARDING'
-          and f.metric in ('BOARDING_PARTICIPANTS_TRAINED', 'BOARDING_PARTICIPANT_ORIGINS')
-          and (f.period_from is null or e.started_on >= f.period_from)
-          and (f.period_to is null or e.started_on <= f.period_to)
-        left join participant as p on p.id = e.participant_id
-        left join region as r on r.id = p.origin_id and r.kind <> 'PROVINCE'
-        where f.id = any(${figures})
-        group by f.id`,
-    ),
+    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer. Roles that get rounded counts are told enrolments in place of distinct participants, as `enrolmentStatistics` publishes them; null where they are suppressed, or the period is not of whole months.',
+  resolve: (row, _args, context) => recorded(row, context),
 };
+
+/** `ReportedFigure.difference`, of the two numbers as they are shown. */
+export const differenceFromRecords: Computed = {
+  type: () => Int,
+  nullable: true,
+  cost: readingPoints,
+  reads: ['reported', ...reads],
+  description:
+    '`reported` less `recorded`: positive where the source reports more than the records have; null where `recorded` is.',
+  async resolve(row, _args, context) {
+    const value = await recorded(row, context);
+    return value === null ? null : (row['reported'] as number) - value;
+  },
+};
+
+function recorded(row: Row, context: GraphContext): Promise<number | null> {
+  // A number of regions is none of people.
+  const isOfPeople = row['metric'] === 'BOARDING_PARTICIPANTS_TRAINED';
+  return isOfPeople && context.publication ? published(row, context) : exact(row, context);
+}
+
+function exact({ id }: Row, { loaders }: GraphContext): Promise<number | null> {
+  return loaders.value<number, number>(
+    'ReportedFigure.recorded',
+    id,
+    (figures) => sql`
+      select f.id as key, case f.metric
+        when 'BOARDING_PARTICIPANTS_TRAINED' then count(distinct e.participant_id)::integer
+        when 'BOARDING_PARTICIPANT_ORIGINS' then count(distinct r.id)::integer
+      end as value
+      from reported_figure as f
+      left join enrolment as e on e.center_id = f.organization_id and e.mode = 'BOARDING'
+        and f.metric in ('BOARDING_PARTICIPANTS_TRAINED', 'BOARDING_PARTICIPANT_ORIGINS')
+        and (f.period_from is null or e.started_on >= f.period_from)
+        and (f.period_to is null or e.started_on <= f.period_to)
+      left join participant as p on p.id = e.participant_id
+      left join region as r on r.id = p.origin_id and r.kind <> 'PROVINCE'
+      where f.id = any(${figures})
+      group by f.id`,
+  );
+}
+
+/** The sum of what is published of each year, or of each month. */
+async function published(
+  row: Row,
+  { loaders, facts, publication }: GraphContext,
+): Promise<number | null> {
+  const [gte, lte] = [row['periodFrom'], row['periodTo']];
+  const filter = { mode: { eq: 'BOARDING' }, startedOn: { gte, lte } };
+  const { id } = row['organization'] as Row;
+  try {
+    return await publishedTotals(loaders, facts, publication!, 'enrolments', 'CENTER', filter)(id);
+  } catch (error) {
+    if (error instanceof ForbiddenError) return null;
+    throw error;
+  }
+}

@@ -30,8 +30,13 @@ export function computed(
     case 'Citation.subject':
       return citationSubject(data, row);
     case 'ReportedFigure.recorded':
-      // A published number, which does not depend on who asks.
+      // Neither of the records of one viewer alone.
       return { value: recordedFigure(data.whole, row) };
+    case 'ReportedFigure.difference': {
+      const recorded = recordedFigure(data.whole, row);
+      const reported = reader(data, typename)(row, 'reported') as number;
+      return { value: recorded === null ? null : reported - recorded };
+    }
     default:
       throw new Error(`The reference does not know the computed field ${typename}.${field}.`);
   }

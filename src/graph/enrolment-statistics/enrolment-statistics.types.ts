@@ -87,8 +87,11 @@ const range = (name: string, type: () => unknown) => {
 const CountRange = range('count', () => Int);
 const RateRange = range('rate', () => Float);
 
-@InputType({ description: 'Conditions on groups of enrolments; all of them must hold.' })
-export class EnrolmentStatisticsHaving {}
+const EnrolmentStatisticsHaving = inputType(
+  'EnrolmentStatisticsHaving',
+  'Conditions on groups of enrolments; all of them must hold.',
+  () => {},
+);
 
 @InputType({
   description:

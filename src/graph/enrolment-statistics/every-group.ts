@@ -13,9 +13,10 @@ const mostGroups = 5_000;
 export interface CountedGroups {
   /** @param parent that the groups are of; any number where the question has no scope */
   readonly of: (parent: number) => Promise<readonly GroupRow[]>;
-  readonly stat: (row: GroupRow, counter: CounterName) => Stat;
   /** The count of several groups; 0 of none. */
   readonly sum: (rows: readonly GroupRow[], counter: CounterName) => Stat;
+  /** The count of a group that is not there: where some are suppressed, nobody is told which. */
+  readonly absent: Stat;
 }
 
 /** Every group of a question that has few of them. */
@@ -36,7 +37,7 @@ export function everyGroupOf(
       size: mostGroups,
       selected: counters,
     }),
-    stat,
     sum: (rows, counter) => sumOf([toStat(0, status), ...rows.map((row) => stat(row, counter))]),
+    absent: toStat(publication ? null : 0, status),
   };
 }

@@ -5,7 +5,7 @@ import { askedFilter } from '../../exposure/asked-filter.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import type { Filter } from '../../loading/filter.ts';
 import { dissimilarity } from '../../statistics/dissimilarity.ts';
-import type { DimensionName } from '../../statistics/attributes.ts';
+import type { CounterName, DimensionName } from '../../statistics/attributes.ts';
 import type { GroupRow } from '../../statistics/statement.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { type CountedGroups, everyGroupOf } from '../enrolment-statistics/every-group.ts';
@@ -184,15 +184,17 @@ function toRow(
   supply: CountedGroups,
   enrolments: readonly GroupRow[],
 ): SkillsGapRow {
-  const certified = supply.sum(enrolments, 'certified');
+  const told = (counter: CounterName) =>
+    enrolments.length > 0 ? supply.sum(enrolments, counter) : supply.absent;
+  const certified = told('certified');
   const needed = need?.needed ?? null;
   return {
     key: keyOf([dimension], key)[0]!,
     needs: need?.needs ?? 0,
     needed,
-    trained: supply.sum(enrolments, 'completed'),
+    trained: told('completed'),
     certified,
-    placed: supply.sum(enrolments, 'placed'),
+    placed: told('placed'),
     gap: needed === null || certified.value === null ? null : needed - certified.value,
     coverage: toRate(certified, toStat(needed ?? 0, StatStatus.EXACT)),
   };

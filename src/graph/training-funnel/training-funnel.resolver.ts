@@ -1,6 +1,7 @@
 import { Args, Ctx, Extensions, Query, Resolver } from 'type-graphql';
 import { askedFilter } from '../../exposure/asked-filter.ts';
 import type { GraphContext } from '../../exposure/context.ts';
+import type { CounterName } from '../../statistics/attributes.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { everyGroupOf } from '../enrolment-statistics/every-group.ts';
 import { type Stat, toRate } from '../enrolment-statistics/stat.types.ts';
@@ -8,7 +9,7 @@ import { FunnelStep, TrainingFunnel, TrainingFunnelArgs } from './training-funne
 
 @Resolver()
 export class TrainingFunnelResolver {
-  @Extensions({ cost: 2 * readingPoints })
+  @Extensions({ cost: 3 * readingPoints })
   @Query(() => TrainingFunnel, {
     description:
       'How many enrolments got how far: each step is a part of the one before, and names it.',
@@ -20,24 +21,30 @@ export class TrainingFunnelResolver {
     const { facts, knownCodes, loaders } = context;
     const { filter, codes } = askedFilter(facts.enrolment, args.filter, context);
     await knownCodes.check(codes, loaders);
-    const whole = everyGroupOf(context, { dimensions: [], filter }, ['enrolments']);
-    const byStatus = everyGroupOf(context, { dimensions: ['STATUS'], filter }, [
-      'enrolments',
-      'certified',
-      'certifiedAndPlaced',
+    const of = async (counters: readonly CounterName[], ...statuses: readonly string[]) => {
+      const chosen = { status: { in: statuses } };
+      const groups = everyGroupOf(
+        context,
+        {
+          dimensions: [],
+          filter: statuses.length === 0 ? filter : filter ? { and: [filter, chosen] } : chosen,
+        },
+        counters,
+      );
+      const rows = await groups.of(0);
+      return (counter: CounterName) => groups.sum(rows, counter);
+    };
+    const [all, accepted, completed] = await Promise.all([
+      of(['enrolments']),
+      of(['enrolments'], 'ENROLLED', 'COMPLETED', 'DROPPED'),
+      of(['enrolments', 'certified', 'certifiedAndPlaced'], 'COMPLETED'),
     ]);
-    const [all, groups] = await Promise.all([whole.of(0), byStatus.of(0)]);
-    const accepted = groups.filter(({ d0 }) => d0 !== 'REGISTERED');
-    const completed = groups.filter(({ d0 }) => d0 === 'COMPLETED');
-    const registered = whole.sum(all, 'enrolments');
     const counts: Record<keyof typeof FunnelStep, Stat> = {
-      REGISTERED: registered,
-      // Without anybody who waits, it is the whole, which may be told where its parts may not.
-      ENROLLED:
-        accepted.length === groups.length ? registered : byStatus.sum(accepted, 'enrolments'),
-      COMPLETED: byStatus.sum(completed, 'enrolments'),
-      CERTIFIED: byStatus.sum(completed, 'certified'),
-      PLACED: byStatus.sum(completed, 'certifiedAndPlaced'),
+      REGISTERED: all('enrolments'),
+      ENROLLED: accepted('enrolments'),
+      COMPLETED: completed('enrolments'),
+      CERTIFIED: completed('certified'),
+      PLACED: completed('certifiedAndPlaced'),
     };
     return { steps: toSteps(counts) };
   }

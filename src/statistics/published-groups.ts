@@ -38,16 +38,17 @@ export function publishedGroups(
     choices: choicesIn(filter),
   };
   const names = attributesOf(parts, publication);
-  const rowsFor = (counters: readonly CounterName[]) => {
-    const load = rowsOf(loaders, facts, publication, parts, names, counters);
-    return async (parent: number) => (await load(parent)).filter((row) => holds(row, having));
-  };
+  // Of a page and of the number of groups one table is made.
+  const wanted = new Set(countersFor(Object.keys(having ?? {})));
+  const load = lazy(() => rowsOf(loaders, facts, publication, parts, names, [...wanted]));
+  const rowsIn = async (parent: number) =>
+    (await load()(parent)).filter((row) => holds(row, having));
   return {
     page({ order, after, size, selected }) {
       const terms = order.terms.map(({ column }) => column.field);
-      const load = rowsFor(countersFor([...selected, ...terms, ...Object.keys(having ?? {})]));
+      for (const counter of countersFor([...selected, ...terms])) wanted.add(counter);
       return async (parent) => {
-        const rows = (await load(parent)).toSorted((a, b) =>
+        const rows = (await rowsIn(parent)).toSorted((a, b) =>
           compare(order, a, positionIn(order, b)),
         );
         const rest = after ? rows.filter((row) => compare(order, row, after) > 0) : rows;
@@ -55,8 +56,7 @@ export function publishedGroups(
       };
     },
     count() {
-      const load = rowsFor(countersFor(Object.keys(having ?? {})));
-      return async (parent) => (await load(parent)).length;
+      return async (parent) => (await rowsIn(parent)).length;
     },
   };
 }
@@ -81,6 +81,12 @@ export function publishedTotals(
   const names = attributesOf(parts, publication);
   const load = rowsOf(loaders, facts, publication, parts, names, [counter]);
   return async (parent) => (await load(parent))[0]![counter] as number | null;
+}
+
+/** What is made when it is first asked for. */
+function lazy<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }
 
 /** @throws BadUserInputError when they are too many */

@@ -278,6 +278,13 @@ interface Scoped {
   readonly participants: { readonly totalCount: number | null };
 }
 
+it('reads one table for a page of groups, their number, and all parents', async () => {
+  const query =
+    '{ trainingCenters(first: 20) { nodes { enrolmentStatistics(groupBy: [YEAR]) { totalCount nodes { placed { value } } } } } }';
+  const { statements } = await graph.run(query, {}, viewer('PUBLIC'));
+  expect(statements.map(({ sql }) => sql)).toHaveLength(2);
+});
+
 describe('published statistics are refused', () => {
   it.each<[string, PublishedQueryVariables['filter'], string]>([
     ['other than equality', { participant: { gender: { ne: 'MALE' } } }, 'participant.gender.ne'],
@@ -326,7 +333,8 @@ describe('published statistics are refused', () => {
   });
 
   it('where they would be too many to be protected', async () => {
-    expect(await refusal({ groupBy: ['ORIGIN_REGENCY', 'MONTH', 'CENTER'] })).toMatchObject({
+    const groupBy = ['ORIGIN_REGENCY', 'MONTH', 'CENTER', 'AGE_BAND', 'EDUCATION'] as const;
+    expect(await refusal({ groupBy: [...groupBy] }, 'DASHBOARD')).toMatchObject({
       code: 'BAD_USER_INPUT',
       argument: 'groupBy',
     });

@@ -166,6 +166,13 @@ describe('a search by personal data', () => {
       { participant: null, fields: ['nik'] },
       { participant: null, fields: ['name'] },
     ]);
+    const { data: counted } = await ask<{ enrolmentStatistics: object }>(
+      `query Count($nik: String) { enrolmentStatistics(filter: { participant: { nik: { eq: $nik } } }) { nodes { enrolments { value } } } }`,
+      'MINISTRY',
+      { nik },
+    );
+    expect(counted.enrolmentStatistics).toEqual({ nodes: [{ enrolments: { value: 1 } }] });
+    expect((await records()).at(-1)).toEqual({ participant: null, fields: ['nik'] });
   });
 
   it('tells of whomever it finds what it searched by, selected or not', async () => {

@@ -389,6 +389,15 @@ describe('pages of statistics', () => {
   });
 });
 
+it('costs its groups, and each count of them', async () => {
+  const query =
+    '{ enrolmentStatistics(groupBy: [YEAR], first: 10) { nodes { key { value } enrolments { value } placementRate { value numerator { value } denominator { value } } } } }';
+  const { extensions } = await graph.run(query);
+  // The operation, the statistics, and of 10 groups: itself, its key, a count, and a rate of two.
+  const requested = 1 + 21 + 10 * (1 + 5 + 1 + 3);
+  expect(extensions!['cost']).toMatchObject({ requested });
+});
+
 describe('statistics within something', () => {
   const parts =
     '{ code enrolmentStatistics(groupBy: [YEAR, GENDER], orderBy: [{ enrolments: DESC }], first: 3) { totalCount nodes { key { value } enrolments { value } } } whole: enrolmentStatistics { nodes { enrolments { value } } } }';

@@ -87,12 +87,6 @@ const range = (name: string, type: () => unknown) => {
 const CountRange = range('count', () => Int);
 const RateRange = range('rate', () => Float);
 
-const EnrolmentStatisticsHaving = inputType(
-  'EnrolmentStatisticsHaving',
-  'Conditions on groups of enrolments; all of them must hold.',
-  () => {},
-);
-
 @InputType({
   description:
     'One step of an order of groups: exactly one of these fields. What is not told comes last.',
@@ -105,6 +99,13 @@ export class EnrolmentStatisticsOrder {
   })
   key?: Values<typeof OrderDirection> | null;
 }
+
+const EnrolmentStatisticsHaving = inputType(
+  'EnrolmentStatisticsHaving',
+  'Conditions on groups of enrolments; all of them must hold.',
+  () => {},
+);
+
 for (const [description, names, type] of [
   ['count', Object.keys(counts), CountRange],
   ['rate', Object.keys(shares), RateRange],

@@ -19,9 +19,14 @@ export async function readEnvironment(databases: Databases): Promise<[string, st
     ['memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
     ['Node.js', process.version],
     ['PostgreSQL', `${await databases.setting('server_version')}: ${values.join(', ')}`],
-    ...['postgraphile', 'postgraphile-plugin-connection-filter', 'fastify', 'pg', 'autocannon'].map(
-      (name): [string, string] => [name, versionOf(name)],
-    ),
+    ...[
+      'postgraphile',
+      'postgraphile-plugin-connection-filter',
+      '@graphile/pg-aggregates',
+      'fastify',
+      'pg',
+      'autocannon',
+    ].map((name): [string, string] => [name, versionOf(name)]),
   ];
 }
 

@@ -12,6 +12,7 @@ import { organization } from './scenarios/organization.ts';
 import { page } from './scenarios/page.ts';
 import { Bench, type Result, type Scenario } from './scenarios/scenario.ts';
 import { slope } from './scenarios/slope.ts';
+import { statistics, statisticsFlat } from './scenarios/statistics.ts';
 
 const scenarios: readonly Scenario[] = [
   nested,
@@ -22,6 +23,8 @@ const scenarios: readonly Scenario[] = [
   slope,
   flat,
   exportScenario,
+  statistics,
+  statisticsFlat,
 ];
 
 const say = (line: string): void => {

@@ -1,9 +1,11 @@
 /**
  * PostGraphile by its own HTTP server, as one would run it in production: without GraphiQL, watching,
  * explaining, websockets, mutations and subscriptions, and with its faster way to write answers.
- * Filters are those of its usual plugin, on every column, as the API that it is compared with has them.
+ * Filters and aggregates are those of its usual plugins, on every column, as the API that it is
+ * compared with has them.
  */
 import { createServer } from 'node:http';
+import { PgAggregatesPreset } from '@graphile/pg-aggregates';
 import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
@@ -11,7 +13,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
 
 const preset: GraphileConfig.Preset = {
-  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset],
+  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset],
   // It would keep columns without an index out of filters and orders.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
   pgServices: [

@@ -35,7 +35,10 @@ afterAll(() => graph.close());
 
 /** Arguments of the fields that need some: the code of a thing that is there. */
 async function sampleArguments(): Promise<Record<string, string>> {
-  const samples: Record<string, string> = { 'Query.search': '(text: "Bekasi")' };
+  const samples: Record<string, string> = {
+    'Query.search': '(text: "Bekasi")',
+    'EnrolmentStatistics.keyOf': '(dimension: YEAR)',
+  };
   for (const { root } of graph.model.values()) {
     if (!root?.one) continue;
     const { data } = await graph.run<

@@ -192,6 +192,25 @@ describe('statistics of enrolments', () => {
     expectGroups(await everyGroup({ groupBy }), enrolments, groupBy);
   });
 
+  it('tell each part of a key by its dimension', async () => {
+    const { data, errors } = await graph.run<
+      { enrolmentStatistics: { nodes: Record<'key' | 'year' | 'field', unknown>[] } },
+      object
+    >(
+      `{ enrolmentStatistics(groupBy: [FIELD, YEAR], first: 3) { nodes {
+        key { dimension value label }
+        year: keyOf(dimension: YEAR) { dimension value label }
+        field: keyOf(dimension: FIELD) { dimension value label }
+        none: keyOf(dimension: MODE) { value }
+      } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const { nodes } = data.enrolmentStatistics;
+    expect(nodes).toHaveLength(3);
+    for (const node of nodes)
+      expect(node).toEqual({ ...node, key: [node.field, node.year], none: null });
+  });
+
   it('count by five dimensions at once', async () => {
     const dimensions = ['YEAR', 'CENTER', 'FIELD', 'GENDER', 'ORIGIN_PROVINCE'] as const;
     expectGroups(await everyGroup({ groupBy: [...dimensions] }), enrolments, dimensions);

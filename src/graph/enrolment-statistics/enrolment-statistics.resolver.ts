@@ -181,10 +181,13 @@ function toStatistics(
     const isCounted = [numerator, ...denominator].every((each) => row[each] !== undefined);
     return [name, isCounted ? toRate(stat(numerator), sumOf(denominator.map(stat))) : undefined];
   });
+  const key = keyOf(dimensions, row);
   return {
     id: row.key,
     __typename: 'EnrolmentStatistics',
-    key: keyOf(dimensions, row),
+    key,
+    keyOf: ({ dimension }: { dimension: DimensionName }) =>
+      key.find((part) => part.dimension === dimension) ?? null,
     ...Object.fromEntries([...counts, ...shares]),
   };
 }

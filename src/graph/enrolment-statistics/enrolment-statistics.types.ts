@@ -1,4 +1,4 @@
-import { ArgsType, Extensions, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import { Args, ArgsType, Extensions, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import { CacheControl } from '../../exposure/cache-control.ts';
 import {
   addField,
@@ -48,6 +48,12 @@ const shares: Readonly<Record<RateName, string>> = {
 
 const cache = { maxAge: 60 };
 
+@ArgsType()
+class KeyOfArgs {
+  @Field(() => EnrolmentDimension, { description: 'One of those that `groupBy` names.' })
+  dimension!: DimensionName;
+}
+
 @CacheControl(cache)
 @ObjectType({ description: 'What is counted of a group of enrolments.', simpleResolvers: true })
 export class EnrolmentStatistics {
@@ -56,7 +62,15 @@ export class EnrolmentStatistics {
     description: 'What the group has in common, in the order of `groupBy`; empty for the whole.',
   })
   key!: StatisticsKey[];
+
+  @Field(() => StatisticsKey, {
+    nullable: true,
+    description:
+      'The part of `key` in this dimension: asked for under an alias, it is a column of a table; null when the groups are not by it.',
+  })
+  keyOf!: (args: KeyOfArgs) => StatisticsKey | null;
 }
+Args(() => KeyOfArgs)(EnrolmentStatistics.prototype, 'keyOf', 0);
 for (const [name, description] of Object.entries(counts)) {
   addField(EnrolmentStatistics, name, () => Stat, { description });
 }

@@ -31,6 +31,9 @@ const BUILDS = [
       'playground',
       'schema/schema.graphql',
       'schema/operations/playground',
+      // What makes tables of answers.
+      'src/operations',
+      'src/exposure/conditionals.ts',
       ...COMMON_INPUTS,
     ],
   },

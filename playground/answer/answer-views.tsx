@@ -1,9 +1,10 @@
 import { useGraphiQL } from '@graphiql/react';
+import type { GraphQLSchema } from 'graphql';
 import { useLayoutEffect, useMemo, useState } from 'react';
-import type { Session } from '../request.ts';
+import type { Sent, Session } from '../request.ts';
 import { BarChart } from './chart.tsx';
 import { downloadCsv } from './download.ts';
-import { type Rows, rowsOf } from './rows.ts';
+import { type Asked, type Records, recordsOf } from './records.ts';
 import { type Chart, chartOf } from './statistics.ts';
 import { Table } from './table.tsx';
 
@@ -12,9 +13,9 @@ type View = (typeof views)[number];
 
 /** What can be made of an answer. */
 interface Reading {
-  readonly rows: Rows | undefined;
-  /** Why there are no rows. */
-  readonly noRows: string;
+  readonly records: Records | undefined;
+  /** Why there are no records. */
+  readonly noRecords: string;
   readonly chart: Chart | undefined;
 }
 
@@ -31,12 +32,12 @@ export function AnswerViews({ session }: { readonly session: Session }) {
     session.tab = id;
     setFailure('');
   }, [session, id, response]);
-  const text = response ?? '';
-  const reading = useMemo(() => read(text), [text]);
+  const sent = session.sentIn(id);
+  const schema = useGraphiQL((state) => state.schema ?? null);
+  const reading = useMemo(() => read(response ?? '', sent, schema), [response, sent, schema]);
   // A chart is shown for what has one; the choice comes back with the next that has.
   const view = chosen === 'Chart' && !reading.chart ? 'JSON' : chosen;
 
-  const sent = session.sentIn(id);
   async function download() {
     if (!sent) return;
     setFailure('');
@@ -70,8 +71,8 @@ export function AnswerViews({ session }: { readonly session: Session }) {
         </div>
         <button
           type="button"
-          disabled={!reading.rows || !sent}
-          title={reading.noRows || 'Asks again, and saves the answer as CSV'}
+          disabled={!reading.records || !sent}
+          title={reading.noRecords || 'Asks again, and saves the answer as CSV'}
           onClick={() => void download()}
         >
           Download CSV
@@ -82,10 +83,10 @@ export function AnswerViews({ session }: { readonly session: Session }) {
       </p>
       {view === 'Table' && (
         <div className="answer-view" role="region" aria-label="Answer as a table" tabIndex={0}>
-          {reading.rows ? (
-            <Table rows={reading.rows} />
+          {reading.records ? (
+            <Table records={reading.records} />
           ) : (
-            <p className="answer-note">{reading.noRows}</p>
+            <p className="answer-note">{reading.noRecords}</p>
           )}
         </div>
       )}
@@ -98,17 +99,18 @@ export function AnswerViews({ session }: { readonly session: Session }) {
   );
 }
 
-function read(text: string): Reading {
+function read(text: string, sent: Sent | undefined, schema: GraphQLSchema | null): Reading {
   const { data, errors } = parsed(text);
-  if (!data) {
-    const noRows = errors?.[0]?.message ?? 'Run an operation to see its answer here.';
-    return { rows: undefined, noRows, chart: undefined };
+  if (!data || !sent || !schema) {
+    const noRecords = errors?.[0]?.message ?? 'Run an operation to see its answer here.';
+    return { records: undefined, noRecords, chart: undefined };
   }
   const chart = chartOf(data);
   try {
-    return { rows: rowsOf(data), noRows: '', chart };
+    const records = recordsOf(schema, JSON.parse(sent.body) as Asked, data);
+    return { records, noRecords: '', chart };
   } catch (error) {
-    return { rows: undefined, noRows: (error as Error).message, chart };
+    return { records: undefined, noRecords: (error as Error).message, chart };
   }
 }
 

@@ -10,9 +10,7 @@ const axisHeight = 28;
 const valueWidth = 64;
 /** Of a value that is kept back: wide enough to see that there is something, the same for all. */
 const hiddenWidth = 36;
-const labelWidth = { least: 60, most: 220, perCharacter: 7.2 };
-/** Colours there are; further series share the last. */
-const palette = 6;
+const labelWidth = { least: 60, most: 340, perCharacter: 7.7 };
 
 /** A statistics answer as bars: a group for each value of the first dimension, a bar for each series. */
 export function BarChart({ chart }: { readonly chart: Chart }) {
@@ -47,8 +45,7 @@ export function BarChart({ chart }: { readonly chart: Chart }) {
       </div>
       <Bars chart={chart} measure={measure} />
       <figcaption className="answer-note">
-        {measure}
-        {chart.dimension && ` by ${wordsOf(chart.dimension)}`}.
+        {`${measure} by ${wordsOf(chart.by)}.`}
         {hasHidden &&
           ' Hatched: no number is published, because it is small or would reveal a small one; it is not zero.'}
         {bars.some(({ status }) => status === 'ROUNDED') && ' Numbers are rounded.'}
@@ -57,7 +54,7 @@ export function BarChart({ chart }: { readonly chart: Chart }) {
   );
 }
 
-const colourOf = (index: number) => `series-${Math.min(index, palette - 1)}`;
+const colourOf = (index: number) => `series-${index}`;
 const wordsOf = (name: string) => name.toLowerCase().replaceAll('_', ' ');
 
 function Bars({ chart, measure }: { readonly chart: Chart; readonly measure: string }) {
@@ -66,7 +63,7 @@ function Bars({ chart, measure }: { readonly chart: Chart; readonly measure: str
   const longest = Math.max(...groups.map(({ label }) => label.length));
   const left = Math.min(
     Math.max(longest * labelWidth.perCharacter, labelWidth.least),
-    labelWidth.most,
+    Math.min(labelWidth.most, width / 2),
   );
   const largest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value ?? 0)), 0);
   const ticks = ticksUpTo(largest);

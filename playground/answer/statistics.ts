@@ -23,12 +23,15 @@ export interface Group {
 export interface Chart {
   /** What is counted; one of them is drawn at a time. */
   readonly measures: readonly string[];
-  /** Of the first part of the keys, when the answer tells. */
-  readonly dimension: string | undefined;
+  /** What the numbers are grouped by. */
+  readonly by: string;
   /** Values of the further parts; one without a name when there are none. */
   readonly series: readonly string[];
   groupsOf(measure: string): readonly Group[];
 }
+
+/** There are as many colours; with more series each row is a group of its own. */
+export const mostSeries = 6;
 
 /** What a row is about, in one dimension. */
 interface KeyPart {
@@ -67,22 +70,35 @@ function chartOfRows(rows: readonly Row[]): Chart | undefined {
 
   const keyed = rows.map((row) => {
     const parts: readonly KeyPart[] = keys.flatMap((name) => partsIn(row, name));
-    const [group = 'all', ...series] = parts.map(({ label, value }) => label ?? value ?? 'unknown');
-    return { row, group, series: series.join(', '), dimension: parts[0]?.dimension };
+    return {
+      row,
+      words: parts.map(({ label, value }) => label ?? value ?? 'unknown'),
+      by: parts.map(({ dimension }) => dimension),
+    };
   });
+  const isGrouped = unique(keyed.map(({ words }) => seriesOf(words))).length <= mostSeries;
+  const placed = keyed.map(({ row, words }) => ({
+    row,
+    group: isGrouped ? (words[0] ?? 'all') : words.join(', '),
+    series: isGrouped ? seriesOf(words) : '',
+  }));
   return {
     measures,
-    dimension: keyed[0]?.dimension,
-    series: unique(keyed.map(({ series }) => series)),
+    by: keyed[0]!.by.every((each) => each !== undefined)
+      ? keyed[0]!.by.join(', ')
+      : keys.join(', '),
+    series: unique(placed.map(({ series }) => series)),
     groupsOf: (measure) =>
-      unique(keyed.map(({ group }) => group)).map((label) => ({
+      unique(placed.map(({ group }) => group)).map((label) => ({
         label,
-        bars: keyed
+        bars: placed
           .filter(({ group }) => group === label)
           .map(({ row, series }) => ({ series, ...statOf(row[measure]) })),
       })),
   };
 }
+
+const seriesOf = (words: readonly string[]) => words.slice(1).join(', ');
 
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 

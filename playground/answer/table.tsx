@@ -1,11 +1,11 @@
 import { number } from '../format.ts';
-import type { Cell, Rows } from './rows.ts';
+import type { Records } from './records.ts';
 
 /** Rows drawn at most: a browser takes long over more, and a download has them all. */
 const mostRows = 1_000;
 
 /** An answer's rows as a table; a value that is kept back says so. */
-export function Table({ rows: { columns, rows } }: { readonly rows: Rows }) {
+export function Table({ records: { columns, rows } }: { readonly records: Records }) {
   if (rows.length === 0) return <p className="answer-note">The answer has no rows.</p>;
   return (
     <>
@@ -22,8 +22,8 @@ export function Table({ rows: { columns, rows } }: { readonly rows: Rows }) {
         <tbody>
           {rows.slice(0, mostRows).map((row, index) => (
             <tr key={index}>
-              {columns.map((name) => (
-                <Value key={name} value={row.get(name)} />
+              {columns.map((name, column) => (
+                <Value key={name} value={row[column]} />
               ))}
             </tr>
           ))}
@@ -38,8 +38,13 @@ export function Table({ rows: { columns, rows } }: { readonly rows: Rows }) {
   );
 }
 
-function Value({ value }: { readonly value: Cell | undefined }) {
-  if (value === null || value === undefined) return <td className="empty" />;
-  if (typeof value === 'number') return <td className="number">{value}</td>;
-  return <td>{typeof value === 'object' ? value.join('; ') : String(value)}</td>;
+function Value({ value }: { readonly value: unknown }) {
+  switch (typeof value) {
+    case 'number':
+      return <td className="number">{value}</td>;
+    case 'string':
+      return <td>{value}</td>;
+    default:
+      return <td>{value === null || value === undefined ? '' : JSON.stringify(value)}</td>;
+  }
 }

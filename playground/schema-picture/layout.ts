@@ -62,7 +62,7 @@ const widthOf = (texts: readonly string[]) =>
 
 function placed(box: TypeBox, x: number, y: number, isOpen = false): PlacedBox {
   const width = isOpen
-    ? widthOf([box.name, ...box.fields.map(({ name, type }) => `${name}  ${type}`)])
+    ? widthOf([box.name, ...box.fields.map(({ name, type }) => `${name}     ${type}`)])
     : widthOf([box.name]);
   const height = size.head + (isOpen ? box.fields.length * size.row : 0);
   return { id: box.name, type: 'box', position: { x, y }, width, height, data: { box, isOpen } };

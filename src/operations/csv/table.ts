@@ -76,9 +76,19 @@ export class Table {
   /** The other lines, for an answer without errors. */
   rows(data: unknown): string {
     const lines: string[] = [];
-    addRows(this.#root, data, Array<string>(this.columns.length).fill(''), lines, true);
+    const cells = Array<string>(this.columns.length).fill('');
+    addRows(this.#root, data, cells, toCell, () => lines.push(cells.join(',')), true);
     lines.push('');
     return lines.join(lineBreak);
+  }
+
+  /** The values of the same rows, as they are in the answer; undefined where there is none. */
+  records(data: unknown): readonly (readonly unknown[])[] {
+    const records: unknown[][] = [];
+    const cells = Array<unknown>(this.columns.length).fill(undefined);
+    const asIs = (value: unknown) => value;
+    addRows(this.#root, data, cells, asIs, () => records.push([...cells]), true);
+    return records;
   }
 }
 
@@ -165,29 +175,38 @@ function isPartOfConnection({ parentType, definition: { name } }: FieldPlan): bo
   return name === 'node' && parentType.name.endsWith('Edge') && 'cursor' in parentType.getFields();
 }
 
-/** @param isOutermost whether there is no list on the way here */
-function addRows(
+/**
+ * @param cells of the row that is being filled
+ * @param add takes the row as it then is
+ * @param isOutermost whether there is no list on the way here
+ */
+function addRows<Cell>(
   place: Place,
   value: unknown,
-  cells: string[],
-  lines: string[],
+  cells: Cell[],
+  toCell: (value: unknown) => Cell,
+  add: () => void,
   isOutermost: boolean,
 ): void {
-  fill(place, value, cells);
+  fill(place, value, cells, toCell);
   const { step } = place;
-  if (!step) {
-    lines.push(cells.join(','));
-    return;
-  }
+  if (!step) return add();
   const next = (value as Row | null | undefined)?.[step.key];
-  if (!step.isList) return addRows(step.place, next, cells, lines, isOutermost);
+  const addWithin = (inner: unknown, isOutermost: boolean) =>
+    addRows(step.place, inner, cells, toCell, add, isOutermost);
+  if (!step.isList) return addWithin(next, isOutermost);
   const elements = (next ?? []) as readonly unknown[];
-  for (const element of elements) addRows(step.place, element, cells, lines, false);
-  if (elements.length === 0 && !isOutermost) addRows(step.place, null, cells, lines, false);
+  for (const element of elements) addWithin(element, false);
+  if (elements.length === 0 && !isOutermost) addWithin(null, false);
 }
 
-function fill({ values, objects }: Place, value: unknown, cells: string[]): void {
+function fill<Cell>(
+  { values, objects }: Place,
+  value: unknown,
+  cells: Cell[],
+  toCell: (value: unknown) => Cell,
+): void {
   const row = value as Row | null | undefined;
   for (const [key, column] of values) cells[column] = toCell(row?.[key]);
-  for (const [key, place] of objects) fill(place, row?.[key], cells);
+  for (const [key, place] of objects) fill(place, row?.[key], cells, toCell);
 }

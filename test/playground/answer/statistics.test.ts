@@ -28,7 +28,7 @@ describe('a chart', () => {
   it('is made of the statistics in an answer, wherever they stand', () => {
     expect(chartOf(data)).toMatchObject({
       measures: ['enrolments', 'placementRate'],
-      dimension: 'YEAR',
+      by: 'YEAR, GENDER',
       series: ['MALE', 'FEMALE', 'unknown'],
     });
   });
@@ -63,7 +63,21 @@ describe('a chart', () => {
       { year: { value: '2021' }, gender: { value: 'MALE' }, people: { value: 3 } },
       { year: { value: '2021' }, gender: { value: null }, people: { value: 4 } },
     ];
-    expect(chartOf({ nodes })).toMatchObject({ measures: ['people'], series: ['MALE', 'unknown'] });
+    expect(chartOf({ nodes })).toMatchObject({
+      measures: ['people'],
+      by: 'year, gender',
+      series: ['MALE', 'unknown'],
+    });
+  });
+
+  it('has no series where there would be more than colours', () => {
+    const nodes = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((label) => ({
+      key: [{ label: 'Jawa Barat' }, { label }],
+      people: { value: 3 },
+    }));
+    const chart = chartOf({ nodes })!;
+    expect(chart.series).toEqual(['']);
+    expect(chart.groupsOf('people').map(({ label }) => label)).toContain('Jawa Barat, G');
   });
 
   it('has one series without a name where rows have one part of a key', () => {

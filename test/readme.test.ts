@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentVariables } from '../src/config.ts';
+import { examplesIn } from './support/examples.ts';
 import { testGraph, type TestGraph } from './support/run-query.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const examples = [...readme.matchAll(/```graphql\n(.*?)```\n\n```json\n(.*?)```/gs)].map(
-  ([, query, answer]) => ({ query: query!, answer: answer! }),
-);
+const examples = examplesIn(readme);
 
 let graph: TestGraph;
 beforeAll(async () => {

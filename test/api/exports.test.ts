@@ -116,6 +116,27 @@ describe('a whole export', () => {
   const filter = { startedOn: { gte: '2019-01-01' } };
   const selected = 'id status startedOn participant { gender origin { code } }';
 
+  it('has every group of statistics, in as few pages as there can be', async () => {
+    const text = (arguments_: string) => `query Groups($after: String) {
+      enrolmentStatistics(groupBy: [ORIGIN_REGENCY, GENDER], after: $after${arguments_}) {
+        totalCount
+        nodes { key { value } enrolments { value status } }
+        pageInfo { endCursor }
+      }
+    }`;
+    const { data } = await graph.run<{ enrolmentStatistics: { totalCount: number } }, object>(
+      text(', first: 1'),
+      {},
+      analyst,
+    );
+    const { totalCount } = data.enrolmentStatistics;
+    expect(totalCount).toBeGreaterThan(200);
+    const lines = linesOf((await all(text(''))).body);
+    expect(lines.at(-1)).toMatchObject({ complete: true, rows: totalCount });
+    const keys = lines.slice(0, -1).map(({ key }) => JSON.stringify(key));
+    expect(new Set(keys).size).toBe(totalCount);
+  });
+
   it('as JSON Lines is what paging by hand gives, and says that it is all', async () => {
     const expected = await byHand(selected, filter);
     expect(expected.length).toBeGreaterThan(3_000);

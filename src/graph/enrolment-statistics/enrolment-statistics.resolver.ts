@@ -10,7 +10,7 @@ import type { Page } from '../../loading/page.ts';
 import type { Row } from '../../loading/table.ts';
 import { type Connection, type LoadConnection, toConnection } from '../../relay/connection.ts';
 import { Cursors } from '../../relay/cursor.ts';
-import { toPageRequest } from '../../relay/page-args.ts';
+import { exportPageSize, toPageRequest } from '../../relay/page-args.ts';
 import {
   type CounterName,
   counterNames,
@@ -38,7 +38,7 @@ type ScopeName = 'CENTER' | 'PARTNER' | 'PROGRAM' | 'FIELD' | 'ORIGIN_PROVINCE' 
 
 @Resolver()
 export class EnrolmentStatisticsResolver {
-  @Extensions({ cost: readingPoints })
+  @Extensions({ cost: readingPoints, exportPageSize })
   @Query(() => EnrolmentStatisticsConnection, {
     description: `Counts of enrolments, in groups by up to ${mostDimensions} dimensions.`,
   })
@@ -92,7 +92,7 @@ function listOf(
   const having = withoutNulls(args.having);
   const order = toOrder(dimensions, args.orderBy ?? []);
   const cursors = new Cursors(order, { groupBy: dimensions, filter: bound, having });
-  const request = { ...toPageRequest(cursors, args), order };
+  const request = { ...toPageRequest(cursors, args, context.largestPage), order };
   const question = { dimensions, scope, filter, having };
   const groups = publication
     ? publishedGroups(loaders, facts, publication, question)

@@ -61,8 +61,19 @@ export function chartOf(data: unknown): Chart | undefined {
 
 function chartOfRows(rows: readonly Row[]): Chart | undefined {
   const names = unique(rows.flatMap((row) => Object.keys(row)));
-  const partsIn = (row: Row, name: string) => [row[name]].flat().filter(isObject);
-  const keys = names.filter((name) => rows.some((row) => partsIn(row, name).some(isKeyPart)));
+  const partsIn = (row: Row, name: string): readonly Row[] => {
+    const parts: readonly unknown[] = Array.isArray(row[name]) ? row[name] : [row[name]];
+    return parts
+      .map((part) => (typeof part === 'string' ? { value: part } : part))
+      .filter(isObject);
+  };
+  const hasParts = (name: string) => rows.some((row) => partsIn(row, name).some(isKeyPart));
+  const hasStats = rows.some((row) => Object.values(row).some(isStat));
+  const isWord = (name: string) => rows.some((row) => typeof row[name] === 'string');
+  const parts = names.filter(hasParts);
+  const own = parts.filter((name) => !isWord(name));
+  // Plain words are a key where nothing else is: the steps of a funnel.
+  const keys = own.length > 0 ? own : hasStats ? parts : [];
   const measures = names.filter(
     (name) => !keys.includes(name) && rows.some((row) => isNumber(row[name])),
   );
@@ -107,12 +118,14 @@ const isObject = (value: unknown): value is Row => typeof value === 'object' && 
 const isKeyPart = (value: Row): boolean =>
   'dimension' in value || 'label' in value || typeof value['value'] === 'string';
 
-const isNumber = (value: unknown): boolean =>
+const isStat = (value: unknown): boolean =>
   isObject(value) && (value['value'] === null || typeof value['value'] === 'number');
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' || isStat(value);
 
 /** A rate has no status of its own: it is kept back when one of its counts is. */
 function statOf(value: unknown): Stat {
-  if (!isObject(value)) return { value: null };
+  if (!isObject(value)) return { value: typeof value === 'number' ? value : null };
   const { value: number, status, numerator, denominator } = value;
   const statuses = [
     status,

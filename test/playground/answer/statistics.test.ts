@@ -80,6 +80,26 @@ describe('a chart', () => {
     expect(chart.groupsOf('people').map(({ label }) => label)).toContain('Jawa Barat, G');
   });
 
+  it('draws plain numbers of groups, and the steps of a funnel', () => {
+    const rows = [
+      { key: { value: 'WELDING', label: 'Welding' }, needed: 7, gap: null },
+      { key: { value: 'ICT', label: 'ICT' }, needed: null, gap: -3 },
+    ];
+    const gap = chartOf({ skillsGap: { dissimilarityIndex: 0.4, rows } })!;
+    expect(gap.measures).toEqual(['needed', 'gap']);
+    expect(gap.groupsOf('needed').map(({ bars }) => bars[0]!.value)).toEqual([7, null]);
+    const steps = [
+      { step: 'REGISTERED', count: { value: 9 } },
+      { step: 'COMPLETED', count: { value: 4 } },
+    ];
+    expect(chartOf({ steps })).toMatchObject({ measures: ['count'], by: 'step' });
+    expect(
+      chartOf({ steps })!
+        .groupsOf('count')
+        .map(({ label }) => label),
+    ).toEqual(['REGISTERED', 'COMPLETED']);
+  });
+
   it('has one series without a name where rows have one part of a key', () => {
     const nodes = [{ by: [{ label: 'Welding' }], people: { value: 3 } }];
     expect(chartOf({ nodes })!.groupsOf('people')).toEqual([
@@ -90,6 +110,7 @@ describe('a chart', () => {
   it.each([
     {},
     { ministries: { nodes: [{ code: 'KEMNAKER', totalCount: 3 }] } },
+    { figures: [{ metric: 'PEOPLE', reported: 26 }] },
     { batches: { nodes: [{ key: [], enrolments: { value: 3 } }] } },
   ])('is not made of %j', (answer) => {
     expect(chartOf(answer)).toBeUndefined();

@@ -87,6 +87,7 @@ describe('the types say for how long they may be stored', () => {
     );
     const declared = others.map((type) => [type.name, cacheHint(type)]);
     expect(Object.fromEntries(declared)).toEqual({
+      AgreementOutcomes: { maxAge: 60 },
       EnrolmentStatistics: { maxAge: 60 },
       Node: undefined,
       PageInfo: { inheritMaxAge: true },
@@ -94,8 +95,12 @@ describe('the types say for how long they may be stored', () => {
       Rate: { inheritMaxAge: true },
       RateLimit: { maxAge: 0, scope: 'PRIVATE' },
       SearchResult: undefined,
+      SkillsGap: { maxAge: 60 },
+      SkillsGapRow: { inheritMaxAge: true },
       Stat: { inheritMaxAge: true },
       StatisticsKey: { inheritMaxAge: true },
+      TrainingFunnel: { maxAge: 60 },
+      TrainingFunnelStep: { inheritMaxAge: true },
     });
     for (const type of Object.values(graph.schema.getTypeMap())) {
       if (!isObjectType(type) && !isInterfaceType(type)) continue;

@@ -42,7 +42,7 @@ describe('the statements of an operation', () => {
     const deal = (await graph.run(DealDocument)).statements;
     const chain = (await graph.run(ChainDocument)).statements;
     for (const [name, count, statements] of [
-      ['Deal', 4, deal],
+      ['Deal', 8, deal],
       ['Chain', 9, chain],
     ] as const) {
       expect(await requestLine(name)).toMatchObject({
@@ -56,8 +56,8 @@ describe('the statements of an operation', () => {
     const figures = await metrics.text();
     const keys = [...deal, ...chain].map((each) => each.keys ?? 0);
     expect(Math.max(...keys)).toBeGreaterThan(1);
-    expect(figures).toContain('graphql_request_statements_sum 13\n');
-    expect(figures).toContain('sql_statement_duration_seconds_count{outcome="ok"} 13\n');
+    expect(figures).toContain('graphql_request_statements_sum 17\n');
+    expect(figures).toContain('sql_statement_duration_seconds_count{outcome="ok"} 17\n');
     expect(figures).toContain(`sql_statement_batch_keys_sum ${sum(keys)}\n`);
     const rows = [...deal, ...chain].map((each) => each.rows!);
     expect(figures).toContain(`sql_statement_rows_sum ${sum(rows)}\n`);

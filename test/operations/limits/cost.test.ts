@@ -239,7 +239,7 @@ describe('the breakdown', () => {
   });
 });
 
-it('every list of objects is a page, as long as an argument, or says how long it can be', () => {
+it('every list of objects is bounded', () => {
   const isList = (type: GraphQLType) => isListType(getNullableType(type));
   const lists = Object.values(graph.schema.getTypeMap())
     .filter((type) => isObjectType(type) && !type.name.startsWith('__'))

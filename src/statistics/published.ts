@@ -26,8 +26,11 @@ import { sortColumn } from './group-table.ts';
 import { periodsAround } from './periods.ts';
 import { everyGroupWithMargins, type GroupRow, type MarginRow } from './statement.ts';
 
-/** Groups that a table of published numbers and its margins may have: they are protected in half a second. */
-const mostCells = 600_000;
+/**
+ * Groups that the tables of published numbers for one question and their margins may have together: no
+ * other request is answered while they are protected, which takes some tenths of a second.
+ */
+const mostCells = 200_000;
 
 /** Values of dimensions, with all that follows from them; whatever is left out may have any. */
 export type CellKey = Readonly<Partial<Record<DimensionName, Value>>>;
@@ -58,7 +61,8 @@ export function publishedTable(
   ];
   const sets = closedSets(dimensions);
   const margins = counters.includes('participants') ? marginsOf(dimensions) : [];
-  const most = Math.floor(mostCells / sets.length);
+  const tables = 1 + needed.size + (margins.length > 0 ? 2 : 0);
+  const most = Math.floor(mostCells / (sets.length * tables));
   const name = canonical({ dimensions, counted, margins: margins.length });
   return loaders.once(`published ${name}`, async () => {
     const groups = { facts, dimensions, counters: counted };

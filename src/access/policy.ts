@@ -86,6 +86,12 @@ export const publishedAttributes: Readonly<Partial<Record<Role, number>>> = {
   PARTNER: 3,
 };
 
+/** The same of records that are not the viewer's own: exact numbers end with the rows that a role sees. */
+export const publishedAttributesOfOthers: Readonly<Partial<Record<Role, number>>> = {
+  ...publishedAttributes,
+  CENTER: 3,
+};
+
 /** Which rows of a type a viewer may see one by one. */
 export function rowsOf(typename: string, viewer: Viewer): Exclude<Rows, Function> | Condition {
   const rows = policy[typename]?.rows[viewer.role] ?? 'all';

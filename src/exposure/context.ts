@@ -36,6 +36,8 @@ export interface GraphContext {
   readonly facts: Facts;
   /** What numbers of people may be published to the viewer; undefined where it gets exact ones. */
   readonly publication: Publication | undefined;
+  /** The same of records that are not its own. */
+  readonly publicationOfOthers: Publication | undefined;
   /** How many rows a page may have, where that is not what clients may ask for: in a whole export. */
   readonly largestPage?: number | undefined;
   /** Set before an operation is executed. */

@@ -6,7 +6,7 @@ import { TrustedDocument } from '../access/trusted-documents/trusted-document.en
 import { AccessRecords } from '../access/access-log.ts';
 import { AccessRecord } from '../access/access-record.entity.ts';
 import { ApiKey } from '../access/api-keys/api-key.entity.ts';
-import { publishedAttributes } from '../access/policy.ts';
+import { publishedAttributes, publishedAttributesOfOthers } from '../access/policy.ts';
 import { type Role, roles, type Viewer } from '../access/viewer.ts';
 import type { EntityClass } from '../database/entity.ts';
 import type { DatabaseExecutor, Executor } from '../database/executor.ts';
@@ -147,7 +147,8 @@ export function createContext(
 ): GraphContext {
   const statements = new Statements(session.executor, signal);
   const access = new AccessRecords(viewer);
-  const mostAttributes = publishedAttributes[viewer.role];
+  const publicationBy = ({ [viewer.role]: mostAttributes }: typeof publishedAttributes) =>
+    mostAttributes === undefined ? undefined : { settings: session.disclosure, mostAttributes };
   return {
     access,
     cipher: session.cipher,
@@ -159,8 +160,8 @@ export function createContext(
     ),
     lists: new FieldMemory(),
     facts: session.facts,
-    publication:
-      mostAttributes === undefined ? undefined : { settings: session.disclosure, mostAttributes },
+    publication: publicationBy(publishedAttributes),
+    publicationOfOthers: publicationBy(publishedAttributesOfOthers),
     largestPage,
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../../.generated/graphql/gql.ts';
 import type { PublishedQueryVariables } from '../../.generated/graphql/graphql.ts';
-import type { Role } from '../../src/access/viewer.ts';
+import type { Role, Viewer } from '../../src/access/viewer.ts';
 import { type CountedEnrolment, countedEnrolments, grouped } from '../support/enrolments.ts';
 import { testGraph, type TestGraph, viewerOf } from '../support/run-query.ts';
 
@@ -373,7 +373,7 @@ describe('a count of records, for who may only count them', () => {
 });
 
 describe('a reported figure beside the records', () => {
-  const figures = async (role: Role) => {
+  const figures = async (asking: Viewer) => {
     const { data, errors } = await graph.run<
       {
         reportedFigures: {
@@ -386,13 +386,13 @@ describe('a reported figure beside the records', () => {
         };
       },
       object
-    >('{ reportedFigures { nodes { metric reported recorded difference } } }', {}, viewer(role));
+    >('{ reportedFigures { nodes { metric reported recorded difference } } }', {}, asking);
     expect(errors).toBeUndefined();
     return Map.groupBy(data.reportedFigures.nodes, ({ metric }) => metric);
   };
 
   it('tells by how much they differ, for every metric that the records can answer', async () => {
-    const exact = await figures('MINISTRY');
+    const exact = await figures(viewer('MINISTRY'));
     expect(exact.get('BOARDING_PARTICIPANTS_TRAINED')).toMatchObject([
       { recorded: 7_496, difference: 0 },
     ]);
@@ -403,7 +403,7 @@ describe('a reported figure beside the records', () => {
   });
 
   it.each(restricted)('keeps what is reported for %s, and rounds the records', async (role) => {
-    const shown = await figures(role);
+    const shown = await figures(viewer(role));
     const [{ reported, recorded, difference }] = shown.get(
       'BOARDING_PARTICIPANTS_TRAINED',
     ) as unknown as [{ reported: number; recorded: number; difference: number }];
@@ -414,5 +414,12 @@ describe('a reported figure beside the records', () => {
     expect(shown.get('BOARDING_PARTICIPANT_ORIGINS')).toMatchObject([
       { reported: 263, recorded: 263 },
     ]);
+  });
+
+  it("tells a center exactly what its own records give, and of another's no more than is public", async () => {
+    const own = await figures(viewerOf('CENTER', 'BBPVP-BEKASI'));
+    expect(own).toEqual(await figures(viewer('MINISTRY')));
+    const others = await figures(viewerOf('CENTER', 'BBPVP-BANDUNG'));
+    expect(others).toEqual(await figures(viewer('PUBLIC')));
   });
 });

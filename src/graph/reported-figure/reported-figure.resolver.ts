@@ -4,7 +4,7 @@ import { ForbiddenError } from '../../errors.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import type { Computed } from '../../exposure/expose.ts';
 import type { Row } from '../../loading/table.ts';
-import { publishedTotals } from '../../statistics/published-groups.ts';
+import { type Publication, publishedTotals } from '../../statistics/published-groups.ts';
 
 /** It counts the enrolments of years. */
 const readingPoints = 20;
@@ -20,7 +20,7 @@ export const recordedFigure: Computed = {
   cost: readingPoints,
   reads,
   description:
-    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer. Roles that get rounded counts are told enrolments in place of distinct participants, as `enrolmentStatistics` publishes them; null where they are suppressed, or the period is not of whole months.',
+    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer. Roles that get rounded counts, and a center for another one, are told enrolments in place of distinct participants, as `enrolmentStatistics` publishes them; null where they are suppressed, or the period is not of whole months.',
   resolve: (row, _args, context) => recorded(row, context),
 };
 
@@ -38,10 +38,27 @@ export const differenceFromRecords: Computed = {
   },
 };
 
-function recorded(row: Row, context: GraphContext): Promise<number | null> {
+async function recorded(row: Row, context: GraphContext): Promise<number | null> {
   // A number of regions is none of people.
-  const isOfPeople = row['metric'] === 'BOARDING_PARTICIPANTS_TRAINED';
-  return isOfPeople && context.publication ? published(row, context) : exact(row, context);
+  if (row['metric'] !== 'BOARDING_PARTICIPANTS_TRAINED') return exact(row, context);
+  const { publication, publicationOfOthers } = context;
+  const settings = publication ?? ((await isOfOwn(row, context)) ? undefined : publicationOfOthers);
+  return settings ? published(row, context, settings) : exact(row, context);
+}
+
+/** Whether it is of the viewer's own organization, or of a satellite of that. */
+async function isOfOwn(row: Row, { loaders }: GraphContext): Promise<boolean> {
+  const { organizations } = loaders.viewer;
+  if (organizations.length === 0) return false;
+  const { id } = row['organization'] as Row;
+  const found = await loaders.value<number, boolean>(
+    'ReportedFigure.isOfOwn',
+    id,
+    (keys) => sql`
+      select id as key, code = any(${organizations}) as value
+      from organization where id = any(${keys})`,
+  );
+  return found === true;
 }
 
 function exact({ id }: Row, { loaders }: GraphContext): Promise<number | null> {
@@ -68,13 +85,14 @@ function exact({ id }: Row, { loaders }: GraphContext): Promise<number | null> {
 /** The sum of what is published of each year, or of each month. */
 async function published(
   row: Row,
-  { loaders, facts, publication }: GraphContext,
+  { loaders, facts }: GraphContext,
+  publication: Publication,
 ): Promise<number | null> {
   const [gte, lte] = [row['periodFrom'], row['periodTo']];
   const filter = { mode: { eq: 'BOARDING' }, startedOn: { gte, lte } };
   const { id } = row['organization'] as Row;
   try {
-    return await publishedTotals(loaders, facts, publication!, 'enrolments', 'CENTER', filter)(id);
+    return await publishedTotals(loaders, facts, publication, 'enrolments', 'CENTER', filter)(id);
   } catch (error) {
     if (error instanceof ForbiddenError) return null;
     throw error;

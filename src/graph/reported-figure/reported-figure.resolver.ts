@@ -20,7 +20,7 @@ export const recordedFigure: Computed = {
   cost: readingPoints,
   reads,
   description:
-    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer. Roles that get rounded counts, and a center for another one, are told enrolments in place of distinct participants, as `enrolmentStatistics` publishes them; null where they are suppressed, or the period is not of whole months.',
+    'The value that the records give for the same metric, scope and period, in `unit`; null for a metric that the records cannot answer. Roles that get rounded counts, and a center for another one, are told enrolments in place of distinct participants, as `enrolmentStatistics` publishes them; null where they are suppressed, or the period is not of whole months. How many regencies and cities they come from is not told to them.',
   resolve: (row, _args, context) => recorded(row, context),
 };
 
@@ -39,11 +39,15 @@ export const differenceFromRecords: Computed = {
 };
 
 async function recorded(row: Row, context: GraphContext): Promise<number | null> {
-  // A number of regions is none of people.
-  if (row['metric'] !== 'BOARDING_PARTICIPANTS_TRAINED') return exact(row, context);
+  // Of an event the records tell nothing.
+  if (!(row['metric'] as string).startsWith('BOARDING_')) return null;
   const { publication, publicationOfOthers } = context;
   const settings = publication ?? ((await isOfOwn(row, context)) ? undefined : publicationOfOthers);
-  return settings ? published(row, context, settings) : exact(row, context);
+  if (!settings) return exact(row, context);
+  // How many regencies have somebody tells of those that are suppressed whether they do.
+  return row['metric'] === 'BOARDING_PARTICIPANTS_TRAINED'
+    ? published(row, context, settings)
+    : null;
 }
 
 /** Whether it is of the viewer's own organization, or of a satellite of that. */

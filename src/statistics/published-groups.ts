@@ -1,4 +1,4 @@
-import { BadUserInputError } from '../errors.ts';
+import { BadUserInputError, ForbiddenError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { Order, Position } from '../loading/order.ts';
@@ -40,6 +40,7 @@ export function publishedGroups(
   const names = attributesOf(parts, publication);
   // Of a page and of the number of groups one table is made.
   const wanted = new Set(countersFor(Object.keys(having ?? {})));
+  checkCounters([...wanted], names, parts);
   const load = lazy(() => rowsOf(loaders, facts, publication, parts, names, [...wanted]));
   const rowsIn = async (parent: number) =>
     (await load()(parent)).filter((row) => holds(row, having));
@@ -47,6 +48,7 @@ export function publishedGroups(
     page({ order, after, size, selected }) {
       const terms = order.terms.map(({ column }) => column.field);
       for (const counter of countersFor([...selected, ...terms])) wanted.add(counter);
+      checkCounters([...wanted], names, parts);
       return async (parent) => {
         const rows = (await rowsIn(parent)).toSorted((a, b) =>
           compare(order, a, positionIn(order, b)),
@@ -79,8 +81,21 @@ export function publishedTotals(
 ): (parent: number) => Promise<number | null> {
   const parts = { dimensions: [], scope, choices: choicesIn(filter, counter) };
   const names = attributesOf(parts, publication);
+  checkCounters([counter], names, parts);
   const load = rowsOf(loaders, facts, publication, parts, names, [counter]);
   return async (parent) => (await load(parent))[0]![counter] as number | null;
+}
+
+/** @throws ForbiddenError by what the same person may have several of in one enrolment's time */
+function checkCounters(
+  counters: readonly CounterName[],
+  names: readonly DimensionName[],
+  { dimensions }: Parts,
+): void {
+  if (!counters.includes('participants') || !names.includes('STATUS')) return;
+  throw new ForbiddenError('Your role may not count participants by STATUS: count enrolments.', {
+    argument: dimensions.includes('STATUS') ? 'groupBy' : 'filter',
+  });
 }
 
 /** What is made when it is first asked for. */

@@ -1,4 +1,4 @@
-import { BadUserInputError, ForbiddenError } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 import { canonical } from '../loading/canonical.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import {
@@ -60,7 +60,8 @@ export function publishedTable(
     ...new Set([...needed].flatMap((name): readonly CounterName[] => divisions[name].counters)),
   ];
   const sets = closedSets(dimensions);
-  const margins = counters.includes('participants') ? marginsOf(dimensions) : [];
+  // Participants are counted by every margin, for they do not add up.
+  const margins = counters.includes('participants') ? sets : [];
   const tables = 1 + needed.size + (margins.length > 0 ? 2 : 0);
   const most = Math.floor(mostCells / (sets.length * tables));
   const name = canonical({ dimensions, counted, margins: margins.length });
@@ -78,18 +79,6 @@ export function publishedTable(
     }
     const margin = (row: MarginRow) => ({ row, dimensions: margins[row.margin - 1]! });
     return new PublishedTable(dimensions, own, needed, people.map(margin), settings);
-  });
-}
-
-/**
- * What participants are counted by: every margin, for they do not add up.
- *
- * @throws ForbiddenError by what the same person may have several of in one enrolment's time
- */
-function marginsOf(dimensions: readonly DimensionName[]): readonly (readonly DimensionName[])[] {
-  if (!dimensions.includes('STATUS')) return closedSets(dimensions);
-  throw new ForbiddenError('Your role may not count participants by STATUS: count enrolments.', {
-    argument: 'groupBy',
   });
 }
 

@@ -332,6 +332,22 @@ describe('published statistics are refused', () => {
     expect(errors![0]!.extensions).toMatchObject({ argument: 'groupBy', maximum: 3 });
   });
 
+  it('of participants by status, wherever they are asked for', async () => {
+    const refused = { code: 'FORBIDDEN', argument: 'groupBy' };
+    expect(await refusal({ groupBy: ['STATUS'], participants: true })).toMatchObject(refused);
+    const filter = { status: { eq: 'COMPLETED' } } as const;
+    expect(await refusal({ filter, participants: true })).toMatchObject({
+      ...refused,
+      argument: 'filter',
+    });
+    const { errors } = await graph.run(
+      '{ enrolmentStatistics(groupBy: [STATUS], having: { participants: { gte: 10 } }) { totalCount } }',
+      {},
+      viewer('PUBLIC'),
+    );
+    expect(errors?.[0]?.extensions).toMatchObject(refused);
+  });
+
   it('where they would be too many to be protected', async () => {
     const groupBy = ['ORIGIN_REGENCY', 'MONTH', 'CENTER', 'AGE_BAND', 'EDUCATION'] as const;
     expect(await refusal({ groupBy: [...groupBy] }, 'DASHBOARD')).toMatchObject({
@@ -369,6 +385,21 @@ describe('a count of records, for who may only count them', () => {
     expect(errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
     expect(errors![0]!.path!.slice(-2)).toEqual([list, 'totalCount']);
     expect(data).not.toBeNull();
+  });
+
+  it.each([
+    ['{ participants', ''],
+    ['{ trainingCenter(code: "BBPVP-BEKASI") { code participants', ' }'],
+    ['{ region(code: "32") { code participants', ' }'],
+  ])('is refused of participants by status in %s, and names the filter', async (before, after) => {
+    const query = `${before}(filter: { enrolments: { some: { status: { eq: COMPLETED } } } }) { totalCount }${after} }`;
+    const { data, errors } = await graph.run<object, object>(query, {}, viewer('PUBLIC'));
+    expect(errors).toHaveLength(1);
+    expect(errors![0]!.extensions).toMatchObject({
+      code: 'FORBIDDEN',
+      argument: expect.stringMatching(/^filter/) as unknown,
+    });
+    expect(Object.values(data)).not.toContain(null);
   });
 });
 

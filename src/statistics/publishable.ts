@@ -13,19 +13,30 @@ export interface Choice {
   readonly among: readonly DimensionValue[] | Periods;
 }
 
+/** Parents of participants that all their enrolments have in common. */
+const ofPeople: ReadonlySet<DimensionName> = new Set(['ORIGIN_PROVINCE', 'ORIGIN_REGENCY']);
+
 /**
  * What a filter on enrolments or participants chooses, where it is a conjunction of choices among
  * published groups: whatever it is combined with, its answer can be made of what is published. Whom it
  * chooses by their origin's province are all from there, also where the regency is not known.
  *
+ * @param scope the attribute that the parent of a list is a value of
  * @throws ForbiddenError that names the place in the filter
  */
 export function choicesIn(
   filter: Filter = {},
   of: 'enrolments' | 'participants' = 'enrolments',
+  scope?: DimensionName,
 ): readonly Choice[] {
   if (of === 'enrolments') return within({ within: enrolmentRules }, filter, 'filter');
   const { enrolments, ...person } = filter;
+  if (enrolments && scope && !ofPeople.has(scope)) {
+    throw refusal(
+      'filter.enrolments',
+      'must be left out here: an enrolment that it chooses may be another one than that by which the participant is in this list',
+    );
+  }
   return [
     ...within({ within: participantRules }, person, 'filter'),
     // Who has some such enrolment is a participant of these.

@@ -79,7 +79,7 @@ export function publishedTotals(
   scope: DimensionName | undefined,
   filter: Filter | undefined,
 ): (parent: number) => Promise<number | null> {
-  const parts = { dimensions: [], scope, choices: choicesIn(filter, counter) };
+  const parts = { dimensions: [], scope, choices: choicesIn(filter, counter, scope) };
   const names = attributesOf(parts, publication);
   checkCounters([counter], names, parts);
   const load = rowsOf(loaders, facts, publication, parts, names, [counter]);

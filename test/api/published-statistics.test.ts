@@ -376,6 +376,11 @@ describe('a count of records, for who may only count them', () => {
     ['{ trainingBatches(first: 1) { nodes { enrolments { totalCount } } } }', 'enrolments'],
     ['{ enrolments(filter: { not: { mode: { eq: BOARDING } } }) { totalCount } }', 'enrolments'],
     ['{ participants(filter: { enrolments: { none: {} } }) { totalCount } }', 'participants'],
+    // At a center these would be participants of one enrolment there, and not of any.
+    [
+      '{ trainingCenter(code: "BBPVP-BEKASI") { participants(filter: { enrolments: { some: { mode: { eq: BOARDING } } } }) { totalCount } } }',
+      'participants',
+    ],
     [
       '{ participants(filter: { and: [{ enrolments: { some: { mode: { eq: BOARDING } } } }] }) { totalCount } }',
       'participants',
@@ -385,6 +390,32 @@ describe('a count of records, for who may only count them', () => {
     expect(errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
     expect(errors![0]!.path!.slice(-2)).toEqual([list, 'totalCount']);
     expect(data).not.toBeNull();
+  });
+
+  it('is of who has some one enrolment that meets all conditions, of a region', async () => {
+    const { data, errors } = await graph.run<
+      { region: { participants: { totalCount: number } } },
+      object
+    >(
+      `{
+        region(code: "32") { participants(filter: { enrolments: { some: { recordOrigin: { eq: SYNTHETIC }, mode: { eq: BOARDING } } } }) { totalCount } }
+      }`,
+      {},
+      viewer('DASHBOARD'),
+    );
+    expect(errors).toBeUndefined();
+    const people = new Set(
+      enrolments
+        .filter(
+          ({ values }) =>
+            values.RECORD_ORIGIN === 'SYNTHETIC' &&
+            values.MODE === 'BOARDING' &&
+            values.ORIGIN_PROVINCE === '32',
+        )
+        .map(({ participant }) => participant),
+    );
+    expect(data.region.participants.totalCount).not.toBeNull();
+    expect(Math.abs(data.region.participants.totalCount - people.size)).toBeLessThan(5);
   });
 
   it.each([

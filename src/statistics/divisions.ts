@@ -59,7 +59,7 @@ export const divisions = {
   },
   /** Two measures at once. */
   both: {
-    attributes: [outcome('CERTIFIED'), outcome('WORK')],
+    attributes: [outcome('CERTIFIED'), outcome('PLACED')],
     counters: ['certified', 'placed', 'certifiedAndPlaced'],
     parts: ({ enrolments, certified, placed, certifiedAndPlaced }) => [
       [[true, true], certifiedAndPlaced],
@@ -90,7 +90,7 @@ export const parts: Readonly<Record<MeasureName, Part>> = {
   placed: { division: 'placement', has: { PLACED: true } },
   certifiedAndPlaced: {
     division: 'both',
-    has: { CERTIFIED: true, WORK: true },
+    has: { CERTIFIED: true, PLACED: true },
     with: ['certified', 'placed'],
   },
   placedWithinSixMonths: {
@@ -99,14 +99,31 @@ export const parts: Readonly<Record<MeasureName, Part>> = {
   },
 };
 
-/** What a status says of the outcome: then the two are one attribute, and no group has two names. */
-export const outcomeOf = (status: unknown): Value =>
-  status === 'COMPLETED' || status === 'DROPPED' ? status : null;
+/** What a value of a dimension says of a measure. */
+interface Link {
+  /** That tells the measure's parts apart. */
+  readonly attribute: Attribute;
+  readonly valueOf: (value: unknown) => Value;
+}
+
+const work: ReadonlySet<unknown> = new Set(['APPRENTICESHIP', 'EMPLOYMENT', 'SELF_EMPLOYMENT']);
+
+/** Dimensions from which a measure follows: the two are told as one attribute, and no group has two names. */
+export const links: Readonly<Partial<Record<DimensionName, Link>>> = {
+  STATUS: {
+    attribute: outcome('OUTCOME'),
+    valueOf: (status) => (status === 'COMPLETED' || status === 'DROPPED' ? status : null),
+  },
+  PLACEMENT_KIND: { attribute: outcome('PLACED'), valueOf: (kind) => work.has(kind) },
+};
 
 /** A dimension as an attribute of protected tables. */
 export function protectedAttribute(dimension: DimensionName): Attribute {
-  const { implies } = dimensions[dimension];
-  return { name: dimension, implies: dimension === 'STATUS' ? ['OUTCOME'] : implies };
+  const link = links[dimension];
+  return {
+    name: dimension,
+    implies: [...dimensions[dimension].implies, ...(link ? [link.attribute.name] : [])],
+  };
 }
 
 /** These dimensions with whatever follows from them. */

@@ -4,7 +4,7 @@ import type { Loaders } from '../loading/loaders.ts';
 import type { Order, Position } from '../loading/order.ts';
 import type { CounterName, DimensionName } from './attributes.ts';
 import type { Protection } from './disclosure/protected-table.ts';
-import { independent } from './divisions.ts';
+import { independent, links } from './divisions.ts';
 import type { Facts } from './facts.ts';
 import { countersFor, type GroupLoaders, type Question } from './groups.ts';
 import { choicesIn } from './publishable.ts';
@@ -92,9 +92,10 @@ function checkCounters(
   names: readonly DimensionName[],
   { dimensions }: Parts,
 ): void {
-  if (!counters.includes('participants') || !names.includes('STATUS')) return;
-  throw new ForbiddenError('Your role may not count participants by STATUS: count enrolments.', {
-    argument: dimensions.includes('STATUS') ? 'groupBy' : 'filter',
+  const linked = names.find((name) => links[name]);
+  if (!counters.includes('participants') || linked === undefined) return;
+  throw new ForbiddenError(`Your role may not count participants by ${linked}: count enrolments.`, {
+    argument: dimensions.includes(linked) ? 'groupBy' : 'filter',
   });
 }
 

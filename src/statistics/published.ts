@@ -17,7 +17,7 @@ import {
   closedSets,
   type DivisionName,
   divisions,
-  outcomeOf,
+  links,
   parts,
   protectedAttribute,
 } from './divisions.ts';
@@ -107,11 +107,17 @@ export class PublishedTable {
   ) {
     this.dimensions = dimensions;
     this.rows = rows;
-    const outcome = dimensions.includes('STATUS') ? divisions.outcome.attributes : [];
-    this.#attributes = [...dimensions.map(protectedAttribute), ...outcome];
+    const linked = dimensions.flatMap((dimension) => {
+      const link = links[dimension];
+      return link ? [{ dimension, ...link }] : [];
+    });
+    this.#attributes = [
+      ...dimensions.map(protectedAttribute),
+      ...linked.map(({ attribute }) => attribute),
+    ];
     const values = rows.map((row): readonly Value[] => [
       ...dimensions.map((dimension) => this.valueOf(row, dimension)),
-      ...outcome.map(() => outcomeOf(this.valueOf(row, 'STATUS'))),
+      ...linked.map(({ dimension, valueOf }) => valueOf(this.valueOf(row, dimension))),
     ]);
     const sizes = rows.map((row) => row['enrolments'] as number);
     this.#enrolments = protect(
@@ -133,14 +139,16 @@ export class PublishedTable {
           );
     this.#divided = new Map(
       [...needed].map((name): readonly [DivisionName, Divided] => {
-        // With the status the outcome is there already.
-        if (name === 'outcome' && outcome.length > 0) {
-          return [name, { table: this.#enrolments, attributes: [] }];
-        }
-        const { attributes: own, parts: partsOf } = divisions[name];
+        const { attributes: all, parts: partsOf } = divisions[name];
+        // What follows from a dimension is there already.
+        const isOwn = all.map((each) =>
+          linked.every(({ attribute }) => attribute.name !== each.name),
+        );
+        const own = all.filter((_, at) => isOwn[at]);
+        if (own.length === 0) return [name, { table: this.#enrolments, attributes: [] }];
         const cells = rows.flatMap((row, index) =>
           partsOf(row as never).map(([part, count]) => ({
-            values: [...values[index]!, ...part],
+            values: [...values[index]!, ...part.filter((_, at) => isOwn[at])],
             count,
           })),
         );
@@ -203,12 +211,15 @@ export class PublishedTable {
     has: Readonly<Record<string, Value>>,
   ): number | null {
     const wanted: Record<string, Value | undefined> = { ...key, ...has };
-    if (key.STATUS !== undefined) {
-      const outcome = outcomeOf(key.STATUS);
-      if (has['OUTCOME'] !== undefined && has['OUTCOME'] !== outcome) return 0;
+    for (const [dimension, { attribute, valueOf }] of Object.entries(links)) {
+      const value = key[dimension as DimensionName];
+      if (value === undefined) continue;
+      const implied = valueOf(value);
+      const asked = has[attribute.name];
+      if (asked !== undefined && asked !== implied) return 0;
+      wanted[attribute.name] = implied;
       // One group has one name: who completed are those with that status.
-      wanted['OUTCOME'] = outcome;
-      if (outcome !== null) wanted['STATUS'] = undefined;
+      if (implied === value && value !== null) wanted[dimension] = undefined;
     }
     const names = [...this.#attributes, ...own].map(({ name }) => name);
     return table.get(names.map((name) => (wanted[name] === undefined ? ALL : wanted[name]))).value;

@@ -207,6 +207,32 @@ describe('published statistics', () => {
     }
   });
 
+  it('hide a second kind of work where one is small and it is told how many are placed', async () => {
+    const work = ['APPRENTICESHIP', 'EMPLOYMENT', 'SELF_EMPLOYMENT'];
+    const exact = grouped(enrolments, ['CENTER', 'PLACEMENT_KIND']);
+    const listed = new Map(
+      (await everyGroup({ groupBy: ['CENTER', 'PLACEMENT_KIND'] })).map((group) => [
+        valuesOf(group),
+        group,
+      ]),
+    );
+    let small = 0;
+    for (const { key, placed } of await everyGroup({ groupBy: ['CENTER'] })) {
+      const names = work.map((kind) => JSON.stringify([key[0]!.value, kind]));
+      const found = names.filter((name) => exact.has(name));
+      if (placed.value === null || found.every((name) => exact.get(name)!.length >= 10)) continue;
+      small += 1;
+      expect(found.filter((name) => !listed.has(name)).length).toBeGreaterThan(1);
+    }
+    expect(small).toBeGreaterThan(0);
+    for (const { key, enrolments: all, placed } of listed.values()) {
+      expect(placed.value).toBe(work.includes(key[1]!.value!) ? all.value : 0);
+    }
+    expect(await refusal({ groupBy: ['PLACEMENT_KIND'], participants: true })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
   it('are sums of what is published of several values, and suppressed when one is', async () => {
     const years = await everyGroup({ groupBy: ['YEAR'] });
     const sum = years

@@ -17,6 +17,10 @@ export interface Parts {
 /** Published numbers that one answer may be made of. */
 const mostNumbers = 200_000;
 
+/** Ranges of months are cut to the years from this day up to the end of the next one. */
+const firstDay = '2000-01-01';
+const lastDay = (): string => `${new Date().getUTCFullYear() + 1}-12-31`;
+
 /** Of these a participant has one value in all enrolments. */
 const personal: ReadonlySet<DimensionName> = new Set<DimensionName>([
   'GENDER',
@@ -130,22 +134,17 @@ type MaybeKey = CellKey | undefined;
 
 function keysOf(table: PublishedTable, { dimension, among }: Choice): readonly MaybeKey[] {
   const cell = shownCell(table, dimension);
-  return [...new Set(valuesOf(table, { dimension, among }))].map((value) =>
+  return [...new Set(valuesOf({ dimension, among }))].map((value) =>
     table.keyFor(dimension, cell, value),
   );
 }
 
-/** Periods without an end go as far as the enrolments do. */
-function valuesOf(table: PublishedTable, { dimension, among }: Choice): readonly DimensionValue[] {
+/** Those of the calendar, whichever there are enrolments in: how far these go is not published. */
+function valuesOf({ among }: Choice): readonly DimensionValue[] {
   if (!('unit' in among)) return among;
   const { unit, from, before } = among;
-  const days = table.rows
-    .map((row) => row[table.cell(dimension)] as string | number)
-    .map((value) => (unit === 'YEAR' ? `${value}-01-01` : (value as string)))
-    .toSorted();
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  return periodsBetween(unit, from !== undefined && from > first ? from : first, last)
+  const first = from !== undefined && from > firstDay ? from : firstDay;
+  return periodsBetween(unit, first, lastDay())
     .filter((day) => before === undefined || day < before)
     .map((day) => periodValue(unit, day));
 }

@@ -283,6 +283,27 @@ describe('published statistics', () => {
     }
   });
 
+  it('are those of a range as asked, however far the enrolments go', async () => {
+    const none = { startedOn: { gte: '2016-01-01', lt: '2017-01-01' } };
+    const open = { startedOn: { gte: '2024-01-01' } };
+    const years = await everyGroup({ groupBy: ['YEAR'] });
+    const last = years.filter(({ key }) => Number(key[0]!.value) >= 2024);
+    expect((await one(open)).enrolments.value).toBe(
+      last.reduce((sum, { enrolments: { value } }) => sum + value!, 0),
+    );
+    expect((await one(none)).enrolments).toEqual({ value: 0, status: 'ROUNDED' });
+    // Beside years that are hidden, one without enrolments is hidden too.
+    const strict = await testGraph({ settings: { DISCLOSURE_THRESHOLD: '650' } });
+    for (const filter of [none, open, { startedOn: { lt: '2018-01-01' } }]) {
+      const { data } = await strict.run(Published, { filter }, viewer('PUBLIC'));
+      expect(data.enrolmentStatistics.nodes[0]!.enrolments, JSON.stringify(filter)).toEqual({
+        value: null,
+        status: 'SUPPRESSED',
+      });
+    }
+    await strict.close();
+  });
+
   it('obey the threshold that is set', async () => {
     const strict = await testGraph({ settings: { DISCLOSURE_THRESHOLD: '60' } });
     const { data } = await strict.run(Published, { groupBy: ['CENTER', 'YEAR'] }, viewer('PUBLIC'));

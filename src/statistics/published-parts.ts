@@ -48,7 +48,10 @@ export function groupsOf(
     dimension: choice.dimension,
     keys: keysOf(table, choice),
   }));
-  const unions = combined(chosen.filter(({ dimension }) => !fixed.includes(dimension)));
+  const free = chosen.filter(({ dimension }) => !fixed.includes(dimension));
+  const asked = free.reduce((product, { keys }) => product * keys.length, 1);
+  limitNumbers(asked);
+  const unions = combined(free);
   const isChosen = (key: CellKey) =>
     chosen.every(
       ({ dimension, keys }) =>
@@ -94,14 +97,13 @@ export function groupsOf(
     group.keys.set(Object.values(key).join('|'), key);
     groups.set(name, group);
   }
-  if (groups.size * unions.length > mostNumbers) {
-    throw new BadUserInputError(
-      `The groups and what is chosen by the filter are more than ${mostNumbers} numbers together.`,
-      { argument: 'filter', maximum: mostNumbers },
-    );
-  }
+  // Of a hidden group every part is hidden. How many of these there are is no more told by a limit.
+  const told = [...groups.values()].filter(({ keys }) =>
+    [...keys.values()].some((key) => table.count(key, 'enrolments') !== null),
+  );
+  limitNumbers(told.length * asked);
   const byParent = Map.groupBy(
-    [...groups.values()].flatMap(({ row, keys }) => {
+    told.flatMap(({ row, keys }) => {
       const list = [...keys.values()];
       if (!count(list, 'enrolments')) return [];
       const parent = scope ? (row[table.cell(scope)] as number) : 0;
@@ -152,21 +154,27 @@ function valuesOf({ among }: Choice): readonly DimensionValue[] {
 /** One key for each combination of values that do not contradict each other. */
 function combined(choices: readonly { readonly keys: readonly MaybeKey[] }[]): readonly MaybeKey[] {
   return choices.reduce<readonly MaybeKey[]>(
-    (combinations, { keys }) => {
-      if (combinations.length * keys.length > mostNumbers) {
-        throw new BadUserInputError('The filter chooses by too many values at once.', {
-          argument: 'filter',
-          maximum: mostNumbers,
-        });
-      }
-      return combinations.flatMap((one) =>
+    (combinations, { keys }) =>
+      combinations.flatMap((one) =>
         keys.flatMap((other) => {
           if (!one || !other) return [undefined];
           return agree(one, other) ? [{ ...one, ...other }] : [];
         }),
-      );
-    },
+      ),
     [{}],
+  );
+}
+
+/**
+ * @param numbers of what the client chose and of groups that are published, whatever else there is:
+ *   whether a limit is exceeded is an answer too
+ * @throws BadUserInputError when they are too many
+ */
+function limitNumbers(numbers: number): void {
+  if (numbers <= mostNumbers) return;
+  throw new BadUserInputError(
+    `The groups and what is chosen by the filter are more than ${mostNumbers} numbers together.`,
+    { argument: 'filter', maximum: mostNumbers },
   );
 }
 

@@ -395,6 +395,31 @@ describe('published statistics are refused', () => {
     expect(errors?.[0]?.extensions).toMatchObject(refused);
   });
 
+  it('by a limit that counts what is asked for and published, and no hidden group', async () => {
+    const groupBy = ['ORIGIN_REGENCY' as const];
+    const all = grouped(enrolments, groupBy).size;
+    const listed = (await everyGroup({ groupBy }, 'DASHBOARD')).length;
+    const most = 200_000;
+    const months = (count: number) => ({
+      mode: { in: ['BOARDING' as const, 'NON_BOARDING' as const] },
+      participant: { gender: { in: ['FEMALE' as const, 'MALE' as const] } },
+      startedOn: {
+        gte: '2000-02-01',
+        lt: new Date(Date.UTC(2000, 1 + count, 1)).toISOString().slice(0, 10),
+      },
+    });
+    const count = [...Array(330).keys()].find(
+      (each) => 4 * each * all > most && 4 * each * listed <= most,
+    )!;
+    expect(await refusal({ groupBy, filter: months(count) }, 'DASHBOARD')).toBeUndefined();
+    const tooMany = [...Array(330).keys()].find((each) => 4 * each * listed > most)!;
+    expect(await refusal({ groupBy, filter: months(tooMany) }, 'DASHBOARD')).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'filter',
+      maximum: most,
+    });
+  });
+
   it('where they would be too many to be protected', async () => {
     const groupBy = ['ORIGIN_REGENCY', 'MONTH', 'CENTER', 'AGE_BAND', 'EDUCATION'] as const;
     expect(await refusal({ groupBy: [...groupBy] }, 'DASHBOARD')).toMatchObject({

@@ -99,8 +99,14 @@ function byOrigin({ province, isNull, ...regency }: Filter, path: string): reado
   ];
   const isProvince = (value: unknown) => typeof value === 'string' && !value.includes('.');
   for (const { dimension, among } of choices) {
-    if (dimension === 'ORIGIN_REGENCY' && (among as readonly unknown[]).some(isProvince)) {
+    if (dimension !== 'ORIGIN_REGENCY') continue;
+    const codes = among as readonly unknown[];
+    if (codes.some(isProvince)) {
       throw refusal(`${path}.code`, 'must not name a province: choose it by "province.code"');
+    }
+    // An unknown regency is another cell in each province: which of them there are is not published.
+    if (codes.includes(null)) {
+      throw refusal(`${path}.code`, 'must name a regency: of an unknown origin ask by "isNull"');
     }
   }
   return choices;

@@ -350,6 +350,11 @@ describe('published statistics are refused', () => {
       { participant: { origin: { code: { eq: '32' } } } },
       'participant.origin.code',
     ],
+    [
+      'an unknown regency of a known province or none',
+      { participant: { origin: { code: { isNull: true } } } },
+      'participant.origin.code',
+    ],
   ])('by %s', async (_, filter, argument) => {
     for (const role of restricted) {
       expect(await refusal({ filter }, role), role).toMatchObject({

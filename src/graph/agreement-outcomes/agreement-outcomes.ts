@@ -6,7 +6,7 @@ import type { Computed } from '../../exposure/expose.ts';
 import { type CounterName, type RateName, rates } from '../../statistics/attributes.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { everyGroupOf } from '../enrolment-statistics/every-group.ts';
-import { Rate, Stat, sumOf, toRate } from '../enrolment-statistics/stat.types.ts';
+import { ofWhichRecords, Rate, Stat, sumOf, toRate } from '../enrolment-statistics/stat.types.ts';
 
 const counts = {
   enrolments: 'Enrolments in those batches.',
@@ -106,7 +106,7 @@ export function agreementOutcomes(typename: keyof typeof parents, description: s
   const statement = chains(parents[typename]);
   return {
     type: () => AgreementOutcomes,
-    description,
+    description: `${description} ${ofWhichRecords}`,
     cost: readingPoints,
     async resolve(row, _args, context) {
       const [chain] = await context.loaders.rows(`outcomes ${typename}`, row.id, statement);

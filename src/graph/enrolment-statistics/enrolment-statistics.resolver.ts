@@ -30,7 +30,7 @@ import {
   readingPoints,
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
-import { StatStatus, sumOf, toRate, toStat } from './stat.types.ts';
+import { ofWhichRecords, StatStatus, sumOf, toRate, toStat } from './stat.types.ts';
 
 const mostTerms = 5;
 
@@ -40,7 +40,7 @@ type ScopeName = 'CENTER' | 'PARTNER' | 'PROGRAM' | 'FIELD' | 'ORIGIN_PROVINCE' 
 export class EnrolmentStatisticsResolver {
   @Extensions({ cost: readingPoints, exportPageSize })
   @Query(() => EnrolmentStatisticsConnection, {
-    description: `Counts of enrolments, in groups by up to ${mostDimensions} dimensions.`,
+    description: `Counts of enrolments, in groups by up to ${mostDimensions} dimensions. ${ofWhichRecords}`,
   })
   enrolmentStatistics(
     @Args(() => EnrolmentStatisticsArgs) args: EnrolmentStatisticsArgs,
@@ -65,7 +65,7 @@ export function statisticsWithin(
   return {
     type: () => EnrolmentStatisticsConnection,
     args: EnrolmentStatisticsArgs,
-    description,
+    description: `${description} ${ofWhichRecords}`,
     reads,
     cost: readingPoints,
     resolve(row, args: EnrolmentStatisticsArgs, context, info) {

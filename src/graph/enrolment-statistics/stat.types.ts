@@ -8,6 +8,9 @@ export const StatStatus = enumeration('StatStatus', 'How a count of people is to
   SUPPRESSED: 'Not told: it is small, or a small one could be found out by it.',
 });
 
+/** Part of what fields say that count enrolments. */
+export const ofWhichRecords = 'A center gets counts of its own enrolments only.';
+
 @CacheControl({ inheritMaxAge: true })
 @ObjectType({ description: 'A count of people or of their records.', simpleResolvers: true })
 export class Stat {

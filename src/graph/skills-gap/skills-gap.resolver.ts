@@ -10,7 +10,7 @@ import type { GroupRow } from '../../statistics/statement.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { type CountedGroups, everyGroupOf } from '../enrolment-statistics/every-group.ts';
 import { keyOf } from '../enrolment-statistics/keys.ts';
-import { StatStatus, toRate, toStat } from '../enrolment-statistics/stat.types.ts';
+import { ofWhichRecords, StatStatus, toRate, toStat } from '../enrolment-statistics/stat.types.ts';
 import {
   SkillsGap,
   SkillsGapArgs,
@@ -53,7 +53,7 @@ interface NeedRow extends GroupRow {
 export class SkillsGapResolver {
   @Extensions({ cost: 2 * readingPoints })
   @Query(() => SkillsGap, {
-    description: 'Where training and the needs of industry and regions miss each other.',
+    description: `Where training and the needs of industry and regions miss each other. ${ofWhichRecords} The needs are those of all.`,
   })
   async skillsGap(
     @Args(() => SkillsGapArgs) { by, filter: asked }: SkillsGapArgs,

@@ -4,15 +4,14 @@ import type { GraphContext } from '../../exposure/context.ts';
 import type { CounterName } from '../../statistics/attributes.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { everyGroupOf } from '../enrolment-statistics/every-group.ts';
-import { type Stat, toRate } from '../enrolment-statistics/stat.types.ts';
+import { ofWhichRecords, type Stat, toRate } from '../enrolment-statistics/stat.types.ts';
 import { FunnelStep, TrainingFunnel, TrainingFunnelArgs } from './training-funnel.types.ts';
 
 @Resolver()
 export class TrainingFunnelResolver {
   @Extensions({ cost: 3 * readingPoints })
   @Query(() => TrainingFunnel, {
-    description:
-      'How many enrolments got how far: each step is a part of the one before, and names it.',
+    description: `How many enrolments got how far: each step is a part of the one before, and names it. ${ofWhichRecords}`,
   })
   async trainingFunnel(
     @Args(() => TrainingFunnelArgs) args: TrainingFunnelArgs,

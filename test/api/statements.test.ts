@@ -42,7 +42,7 @@ it('costs the same number of statements when the data grows tenfold', async () =
   )) as [{ enrolments: number }];
   await synthesize(graph.orm, graph.session.cipher, { enrolments: 9 * enrolments, seed: 7 });
   await expectBudget();
-}, 60_000);
+}, 240_000);
 
 it('gives two aliases of one relation their own answers', async () => {
   const { data, errors, statements } = await graph.run<

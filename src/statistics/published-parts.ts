@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** Published numbers that one answer may be made of. */
-const mostNumbers = 200_000;
+const mostNumbers = 50_000;
 
 /** Ranges of months are cut to the years from this day up to the end of the next one. */
 const firstDay = '2000-01-01';

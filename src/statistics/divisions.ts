@@ -79,6 +79,8 @@ interface Part {
   readonly has: Readonly<Record<string, Value>>;
   /** Measures of other divisions that it is a part of, and tells the least of: it is told with them alone. */
   readonly with?: readonly MeasureName[];
+  /** A dimension of which some values tell it: by that one it is not told, or a group had two names. */
+  readonly notBy?: DimensionName;
 }
 
 export const parts: Readonly<Record<MeasureName, Part>> = {
@@ -86,7 +88,7 @@ export const parts: Readonly<Record<MeasureName, Part>> = {
   dropped: { division: 'outcome', has: { OUTCOME: 'DROPPED' } },
   assessed: { division: 'assessment', has: { ASSESSED: true } },
   certified: { division: 'assessment', has: { RESULT: 'COMPETENT', ASSESSED: true } },
-  ojt: { division: 'ojt', has: { OJT: true } },
+  ojt: { division: 'ojt', has: { OJT: true }, notBy: 'PLACEMENT_KIND' },
   placed: { division: 'placement', has: { PLACED: true } },
   certifiedAndPlaced: {
     division: 'both',

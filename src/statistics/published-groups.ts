@@ -86,7 +86,7 @@ export function publishedTotals(
   return async (parent) => (await load(parent))[0]![counter] as number | null;
 }
 
-/** @throws ForbiddenError by what the same person may have several of in one enrolment's time */
+/** @throws ForbiddenError by what a measure follows from: participants would have to be counted by that too */
 function checkCounters(
   counters: readonly CounterName[],
   names: readonly DimensionName[],

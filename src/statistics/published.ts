@@ -198,7 +198,8 @@ export class PublishedTable {
   count(key: CellKey, counter: CounterName): number | null {
     if (counter === 'participants') return this.#published(this.#participants!, [], key, {});
     if (counter === 'enrolments') return this.#published(this.#enrolments, [], key, {});
-    const { division, has, with: others = [] } = parts[counter];
+    const { division, has, with: others = [], notBy } = parts[counter];
+    if (notBy && key[notBy] !== undefined) return null;
     if (others.some((other) => this.count(key, other) === null)) return null;
     const { table, attributes: own } = this.#divided.get(division)!;
     return this.#published(table, own, key, has);

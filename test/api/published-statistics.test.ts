@@ -332,6 +332,24 @@ it('reads one table for a page of groups, their number, and all parents', async 
   expect(statements.map(({ sql }) => sql)).toHaveLength(2);
 });
 
+it('tells of on-the-job training nothing by the kinds of placement, of which it is one', async () => {
+  const text = `query ($groupBy: [EnrolmentDimension!]) {
+    enrolmentStatistics(groupBy: $groupBy) { nodes { ojt { value status } } }
+  }`;
+  const told = async (groupBy: readonly string[]) => {
+    const { data, errors } = await graph.run<
+      { enrolmentStatistics: { nodes: { ojt: { value: number | null; status: string } }[] } },
+      object
+    >(text, { groupBy }, viewer('PUBLIC'));
+    expect(errors).toBeUndefined();
+    return data.enrolmentStatistics.nodes.map(({ ojt }) => ojt.status);
+  };
+  expect(await told([])).toEqual(['ROUNDED']);
+  const byKind = await told(['PLACEMENT_KIND']);
+  expect(byKind.length).toBeGreaterThan(2);
+  expect(new Set(byKind)).toEqual(new Set(['SUPPRESSED']));
+});
+
 describe('published statistics are refused', () => {
   it.each<[string, PublishedQueryVariables['filter'], string]>([
     ['other than equality', { participant: { gender: { ne: 'MALE' } } }, 'participant.gender.ne'],

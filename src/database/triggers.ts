@@ -356,17 +356,19 @@ export const appendOnly = (table: string): Trigger => {
 };
 
 /** Announces every change of a table that is held in memory. */
-export const announcesChange = (table: string): Trigger => {
-  const name = announcementName(table);
-  const expression = `create trigger ${name} after insert or update or delete or truncate on ${table} for each statement execute function announce_change()`;
-  return {
-    name,
-    timing: 'after',
-    events: ['insert', 'update', 'delete', 'truncate'],
-    forEach: 'statement',
-    expression,
-  };
-};
+export const announcesChange = (table: string): Trigger =>
+  onEachChange(table, announcementName(table), 'announce_change()');
+
+/** Gives statistics another version with every change of a table that they are made of. */
+export const renewsStatistics = (table: string): Trigger =>
+  onEachChange(table, `${table}_renews_statistics`, 'renew_statistics_version()');
+
+/** A trigger that calls a function of the migrations after each statement that may have changed rows. */
+function onEachChange(table: string, name: string, call: string): Trigger {
+  const events: Trigger['events'] = ['insert', 'update', 'delete', 'truncate'];
+  const expression = `create trigger ${name} after ${events.join(' or ')} on ${table} for each statement execute function ${call}`;
+  return { name, timing: 'after', events, forEach: 'statement', expression };
+}
 
 /** Whether the triggers of a table announce its changes. */
 export const isChangeAnnounced = (

@@ -17,7 +17,7 @@ export function publishedCount(
   published: PublishedAs | undefined,
   scope: DimensionName | undefined,
   filter: Filter | null | undefined,
-  { loaders, facts, publication }: GraphContext,
+  { loaders, publication }: GraphContext,
 ): (parent: number) => Promise<number | Error | null> {
   const refused = (error: ForbiddenError) => async () => error;
   if (!published || !publication) {
@@ -29,7 +29,7 @@ export function publishedCount(
   }
   try {
     const { counter } = published;
-    return publishedTotals(loaders, facts, publication, counter, scope, filter ?? undefined);
+    return publishedTotals(loaders, publication, counter, scope, filter ?? undefined);
   } catch (error) {
     if (error instanceof ForbiddenError) return refused(error);
     throw error;

@@ -24,11 +24,12 @@ import { ResidentStore } from '../loading/residents.ts';
 import { Statements } from '../loading/statements.ts';
 import { Templates } from '../loading/template.ts';
 import { RoleVisibility } from '../loading/visibility.ts';
-import type { Protection } from '../statistics/disclosure/protected-table.ts';
 import { createFacts, type Facts } from '../statistics/facts.ts';
+import { PublishedTables } from '../statistics/published-tables.ts';
 import { EnrolmentStatisticsResolver } from './enrolment-statistics/enrolment-statistics.resolver.ts';
 import { CountedEnrolment } from '../statistics/counted-enrolment.entity.ts';
 import { rollupEntities } from '../statistics/rollup.entity.ts';
+import { StatisticsVersion } from '../statistics/statistics-version.entity.ts';
 import { UncountedChange } from '../statistics/uncounted-change.entity.ts';
 import { entities } from './entities.ts';
 import { NodeResolver } from './node/node.resolver.ts';
@@ -57,6 +58,7 @@ export const tables: readonly EntityClass[] = [
   TrainingCenterProgram,
   CountedEnrolment,
   UncountedChange,
+  StatisticsVersion,
   ...rollupEntities,
   ClientApp,
   AppVersion,
@@ -87,7 +89,7 @@ export interface Session {
   readonly selections: ReadonlyMap<Role, Selections>;
   readonly knownCodes: KnownCodes;
   readonly facts: Facts;
-  readonly disclosure: Protection;
+  readonly published: PublishedTables;
 }
 
 /**
@@ -101,6 +103,10 @@ export async function openSession(
   cipher: PersonalDataCipher,
   disclosureThreshold: number,
 ): Promise<Session> {
+  const facts = createFacts(
+    (typename) => graph.model.get(typename)!.table,
+    (enumeration) => Object.keys(enumerationNamed(enumeration)!),
+  );
   return {
     graph,
     executor,
@@ -111,16 +117,13 @@ export async function openSession(
       roles.map((role) => [role, new Selections(graph.model, new RoleVisibility(role))]),
     ),
     knownCodes: new KnownCodes(),
-    disclosure: {
+    facts,
+    published: new PublishedTables(facts, {
       threshold: disclosureThreshold,
       base: 5,
       // Whoever knew it could undo a part of the rounding.
       key: cipher.lookupHash('rounding of statistics'),
-    },
-    facts: createFacts(
-      (typename) => graph.model.get(typename)!.table,
-      (enumeration) => Object.keys(enumerationNamed(enumeration)!),
-    ),
+    }),
   };
 }
 
@@ -148,7 +151,7 @@ export function createContext(
   const statements = new Statements(session.executor, signal);
   const access = new AccessRecords(viewer);
   const publicationBy = ({ [viewer.role]: mostAttributes }: typeof publishedAttributes) =>
-    mostAttributes === undefined ? undefined : { settings: session.disclosure, mostAttributes };
+    mostAttributes === undefined ? undefined : { tables: session.published, mostAttributes };
   return {
     access,
     cipher: session.cipher,

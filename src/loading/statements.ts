@@ -64,6 +64,20 @@ export class Statements {
     }
   }
 
+  /**
+   * Counts other work of the request among its statements, so that a level of the query is complete when
+   * it is done too.
+   */
+  async during<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#checkSoon();
+    }
+  }
+
   /** Runs a statement of a concept's own; returns its rows as objects. */
   async select<Selected>(
     statement: RawBuilder<Selected>,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { renewsStatistics } from '../database/triggers.ts';
 
 const code = () => p.text().collation('C');
 
@@ -40,6 +41,7 @@ export const CountedEnrolmentSchema = defineEntity({
       .comment('Whether it is the first one at its center in its year.'),
   },
   indexes: [{ properties: ['participantId'] }],
+  triggers: [renewsStatistics('counted_enrolment')],
 });
 
 export class CountedEnrolment extends CountedEnrolmentSchema.class {}

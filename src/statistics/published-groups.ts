@@ -3,18 +3,16 @@ import type { Filter } from '../loading/filter.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { Order, Position } from '../loading/order.ts';
 import type { CounterName, DimensionName } from './attributes.ts';
-import type { Protection } from './disclosure/protected-table.ts';
 import { independent, links } from './divisions.ts';
-import type { Facts } from './facts.ts';
 import { countersFor, type GroupLoaders, type Question } from './groups.ts';
 import { choicesIn } from './publishable.ts';
-import { publishedTable } from './published.ts';
-import { groupsOf, type Parts } from './published-parts.ts';
+import type { Parts } from './published-parts.ts';
+import type { PublishedTables } from './published-tables.ts';
 import type { GroupRow } from './statement.ts';
 
 /** What may be published, and to whom. */
 export interface Publication {
-  readonly settings: Protection;
+  readonly tables: PublishedTables;
   /** Attributes that a number may be told by at once; those that follow from them do not count. */
   readonly mostAttributes: number;
 }
@@ -28,7 +26,6 @@ export interface Publication {
  */
 export function publishedGroups(
   loaders: Loaders,
-  facts: Facts,
   publication: Publication,
   { dimensions, scope, filter, having }: Question,
 ): GroupLoaders {
@@ -41,7 +38,7 @@ export function publishedGroups(
   // Of a page and of the number of groups one table is made.
   const wanted = new Set(countersFor(Object.keys(having ?? {})));
   checkCounters([...wanted], names, parts);
-  const load = lazy(() => rowsOf(loaders, facts, publication, parts, names, [...wanted]));
+  const load = lazy(() => rowsOf(loaders, publication, parts, names, [...wanted]));
   const rowsIn = async (parent: number) =>
     (await load()(parent)).filter((row) => holds(row, having));
   return {
@@ -50,11 +47,12 @@ export function publishedGroups(
       for (const counter of countersFor([...selected, ...terms])) wanted.add(counter);
       checkCounters([...wanted], names, parts);
       return async (parent) => {
-        const rows = (await rowsIn(parent)).toSorted((a, b) =>
-          compare(order, a, positionIn(order, b)),
-        );
-        const rest = after ? rows.filter((row) => compare(order, row, after) > 0) : rows;
-        return rest.slice(0, size);
+        const rows = (await rowsIn(parent)).map((row) => ({ row, at: positionIn(order, row) }));
+        return rows
+          .filter(({ at }) => !after || compare(order, at, after) > 0)
+          .toSorted((a, b) => compare(order, a.at, b.at))
+          .slice(0, size)
+          .map(({ row }) => row);
       };
     },
     count() {
@@ -73,7 +71,6 @@ export function publishedGroups(
  */
 export function publishedTotals(
   loaders: Loaders,
-  facts: Facts,
   publication: Publication,
   counter: 'enrolments' | 'participants',
   scope: DimensionName | undefined,
@@ -82,7 +79,7 @@ export function publishedTotals(
   const parts = { dimensions: [], scope, choices: choicesIn(filter, counter, scope) };
   const names = attributesOf(parts, publication);
   checkCounters([counter], names, parts);
-  const load = rowsOf(loaders, facts, publication, parts, names, [counter]);
+  const load = rowsOf(loaders, publication, parts, names, [counter]);
   return async (parent) => (await load(parent))[0]![counter] as number | null;
 }
 
@@ -126,19 +123,13 @@ function attributesOf(
 /** The groups of each parent, made for all of them at once. */
 function rowsOf(
   loaders: Loaders,
-  facts: Facts,
-  { settings }: Publication,
+  { tables }: Publication,
   parts: Parts,
   names: readonly DimensionName[],
   counters: readonly CounterName[],
 ): (parent: number) => Promise<readonly GroupRow[]> {
-  let made: Promise<(parent: number) => readonly GroupRow[]> | undefined;
-  return async (parent) => {
-    made ??= publishedTable(loaders, facts, settings, names, counters).then((table) =>
-      groupsOf(table, parts, counters),
-    );
-    return (await made)(parent);
-  };
+  const load = lazy(() => tables.groups(loaders, parts, names, counters));
+  return async (parent) => (await load()).of(parent);
 }
 
 const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
@@ -163,12 +154,12 @@ function positionIn({ terms }: Order, row: GroupRow): Position {
   return terms.map(({ column }) => row[column.field]);
 }
 
-function compare({ terms }: Order, row: GroupRow, position: Position): number {
-  for (const [index, { column, descending }] of terms.entries()) {
-    const [one, other] = [row[column.field], position[index]] as [number, number];
-    if (one === other) continue;
-    if (one === null || other === null) return one === null ? 1 : -1;
-    return one < other === descending ? 1 : -1;
+function compare({ terms }: Order, position: Position, other: Position): number {
+  for (let index = 0; index < terms.length; index++) {
+    const [a, b] = [position[index], other[index]] as [number, number];
+    if (a === b) continue;
+    if (a === null || b === null) return a === null ? 1 : -1;
+    return a < b === terms[index]!.descending ? 1 : -1;
   }
   return 0;
 }

@@ -5,7 +5,9 @@ import { sortColumn } from './group-table.ts';
 import { periodsBetween, periodValue } from './periods.ts';
 import type { Choice, DimensionValue } from './publishable.ts';
 import { type CellKey, type PublishedTable, shownCell } from './published.ts';
+import { isStep, type Sliced } from './slices.ts';
 import { type GroupRow, ratesOf } from './statement.ts';
+import type { Versioned } from './version-memory.ts';
 
 /** What published numbers are put together by. */
 export interface Parts {
@@ -14,12 +16,17 @@ export interface Parts {
   readonly choices: readonly Choice[];
 }
 
+/** Groups of published numbers, as many as its size says. */
+export interface PublishedGroups extends Versioned {
+  readonly of: (parent: number) => readonly GroupRow[];
+}
+
 /** Published numbers that one answer may be made of. */
 const mostNumbers = 50_000;
 
 /** Ranges of months are cut to the years from this day up to the end of the next one. */
 const firstDay = '2000-01-01';
-const lastDay = (): string => `${new Date().getUTCFullYear() + 1}-12-31`;
+export const lastDay = (): string => `${new Date().getUTCFullYear() + 1}-12-31`;
 
 /** Of these a participant has one value in all enrolments. */
 const personal: ReadonlySet<DimensionName> = new Set<DimensionName>([
@@ -37,11 +44,12 @@ const personal: ReadonlySet<DimensionName> = new Set<DimensionName>([
  *
  * @throws BadUserInputError when it takes too many numbers
  */
-export function groupsOf(
+export function* groupsOf(
   table: PublishedTable,
   { dimensions, scope, choices }: Parts,
   counters: readonly CounterName[],
-): (parent: number) => readonly GroupRow[] {
+): Sliced<PublishedGroups> {
+  const { version } = table;
   const own = [...dimensions, ...(scope ? [scope] : [])];
   const fixed = closed(own);
   const chosen = choices.map((choice) => ({
@@ -61,57 +69,72 @@ export function groupsOf(
     unions.length <= 1 ||
     choices.every(({ dimension }) => fixed.includes(dimension) || personal.has(dimension));
 
-  function count(keys: readonly CellKey[], counter: CounterName): number | null {
+  /** @param key undefined for what is not chosen */
+  function count(key: CellKey | undefined, counter: CounterName): number | null {
     if (counter === 'participants' && !isAdditive) return null;
+    if (!key) return 0;
     let total = 0;
-    for (const key of keys) {
-      for (const union of unions) {
-        if (union && !agree(key, union)) continue;
-        const number = union ? table.count({ ...key, ...union }, counter) : null;
-        if (number === null) return null;
-        total += number;
-      }
+    for (const union of unions) {
+      if (union && !agree(key, union)) continue;
+      const number = union ? table.count({ ...key, ...union }, counter) : null;
+      if (number === null) return null;
+      total += number;
     }
     return total;
   }
-  const counted = (keys: readonly CellKey[]) =>
-    Object.fromEntries(counters.map((counter) => [counter, count(keys, counter)]));
+  const counted = (key: CellKey | undefined) =>
+    Object.fromEntries(counters.map((counter) => [counter, count(key, counter)]));
 
   if (dimensions.length === 0) {
-    return (parent) => {
+    const of = (parent: number) => {
       const key = scope ? table.keyFor(scope, table.cell(scope), parent) : {};
       // Nobody knows what follows from a parent without enrolments: whether it has none is not told.
       const counts = key
-        ? counted(isChosen(key) ? [key] : [])
+        ? counted(isChosen(key) ? key : undefined)
         : Object.fromEntries(counters.map((counter) => [counter, null]));
       return [withRates({ ...counts, key: parent })];
     };
+    return { version, size: 1, of };
   }
 
-  const groups = new Map<string, { readonly row: GroupRow; readonly keys: Map<string, CellKey> }>();
-  for (const row of table.rows) {
-    const key = table.keyOf(row, own);
-    if (!isChosen(key)) continue;
-    const name = own.map((dimension) => row[table.cell(dimension)]).join('|');
-    const group = groups.get(name) ?? { row, keys: new Map<string, CellKey>() };
-    group.keys.set(Object.values(key).join('|'), key);
-    groups.set(name, group);
+  const groups = new Map<string, { readonly row: GroupRow; readonly key: CellKey }>();
+  const keyOf = table.keysBy(own);
+  const cells = own.map((dimension) => table.cell(dimension));
+  // A regency that is not known is another cell in each province. If their sum were told, those that are
+  // not listed would be known to be empty, where nobody is to know whether they are suppressed.
+  const isOfOneProvince =
+    own.includes('ORIGIN_PROVINCE') ||
+    chosen.some(({ dimension, keys }) => dimension === 'ORIGIN_PROVINCE' && keys.length === 1);
+  const isUnion = (row: GroupRow) =>
+    !isOfOneProvince &&
+    own.includes('ORIGIN_REGENCY') &&
+    row[table.cell('ORIGIN_REGENCY')] === null;
+  for (const [index, row] of table.rows.entries()) {
+    if (isStep(index)) yield;
+    const key = keyOf(row);
+    if (!isChosen(key) || isUnion(row)) continue;
+    groups.set(cells.map((cell) => row[cell]).join('|'), { row, key });
   }
   // Of a hidden group every part is hidden. How many of these there are is no more told by a limit.
-  const told = [...groups.values()].filter(({ keys }) =>
-    [...keys.values()].some((key) => table.count(key, 'enrolments') !== null),
-  );
+  const told: { readonly row: GroupRow; readonly key: CellKey }[] = [];
+  for (const group of groups.values()) {
+    yield;
+    if (table.count(group.key, 'enrolments') !== null) told.push(group);
+  }
   limitNumbers(told.length * asked);
-  const byParent = Map.groupBy(
-    told.flatMap(({ row, keys }) => {
-      const list = [...keys.values()];
-      if (!count(list, 'enrolments')) return [];
-      const parent = scope ? (row[table.cell(scope)] as number) : 0;
-      return [withRates({ ...shown(table, row, dimensions), ...counted(list), key: parent })];
-    }),
-    ({ key }) => key,
-  );
-  return (parent) => byParent.get(scope ? parent : 0) ?? [];
+  const listed: GroupRow[] = [];
+  for (const { row, key } of told) {
+    yield;
+    if (!count(key, 'enrolments')) continue;
+    const parent = scope ? (row[table.cell(scope)] as number) : 0;
+    listed.push(withRates({ ...shown(table, row, dimensions), ...counted(key), key: parent }));
+  }
+  const byParent = Map.groupBy(listed, ({ key }) => key);
+  return {
+    version,
+    size: listed.length + 1,
+    of: (parent) => byParent.get(scope ? parent : 0) ?? [],
+  };
 }
 
 /** What of a row of the table is a row's by these dimensions alone. */

@@ -56,18 +56,20 @@ export function groupPage(
 /** One group of a margin: the number of the margin, from 1, its values, and its distinct participants. */
 export type MarginRow = GroupRow & { readonly margin: number; readonly people: number };
 
+/** What statistics are made of: another text after each change that may be seen in them. */
+export const statisticsVersion = sql<string>`select coalesce(string_agg(slot || ':' || transaction_id, ' ' order by slot), '') as version from statistics_version`;
+
 /**
- * Groups with their counts, and the distinct participants of groups by fewer dimensions, which do not
- * add up to each other. In one statement all of them are as they were at one moment.
+ * Groups with their counts, the distinct participants of groups by fewer dimensions, which do not
+ * add up to each other, and the version of all that. In one statement they are as they were at one moment.
  *
  * @param margins dimensions of each, all of which are the groups' too
- * @returns rows with `margin` 0 are groups, the others those of a margin
+ * @returns rows with `margin` 0 are groups, those above that of a margin; one has a `version` alone
  */
 export function everyGroupWithMargins(
   groups: Groups,
   margins: readonly (readonly DimensionName[])[],
-  most: number,
-): RawBuilder<MarginRow> {
+): RawBuilder<MarginRow | { readonly version: string }> {
   const { dimensions, counters } = groups;
   const values = dimensions.map((_, index) => `d${index}`);
   const others = [
@@ -86,10 +88,17 @@ export function everyGroupWithMargins(
     const unknown = others.map(() => sql`null`);
     const people = plainGroups({ ...groups, dimensions: own, counters: ['participants'] });
     const margin = sql.lit(at + 1);
-    return sql` union all select ${sql.join([sql`0`, ...cells, ...unknown, sql.ref('participants'), margin])} from (${people}) as p`;
+    return sql` union all select ${sql.join([sql`0`, ...cells, ...unknown, sql.ref('participants'), margin, sql`null`])} from (${people}) as p`;
   });
-  const all = [...references(['key', ...values, ...others]), sql`0 as people`, sql`0 as margin`];
-  return sql`(select ${sql.join(all)} from (${countedGroups(groups)}) as a limit ${sql.lit(most)})${sql.join(parts, sql``)}`;
+  const all = [
+    ...references(['key', ...values, ...others]),
+    sql`0 as people`,
+    sql`0 as margin`,
+    sql`null::text as version`,
+  ];
+  const nothing = [...values, ...others, 'people', 'margin'].map(() => sql`null`);
+  const version = sql` union all select ${sql.join([sql`0`, ...nothing, sql`version`])} from (${statisticsVersion}) as v`;
+  return sql`select ${sql.join(all)} from (${countedGroups(groups)}) as a${sql.join(parts, sql``)}${version}`;
 }
 
 /** How many groups there are: rows of `key` and `value`. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALL } from '../../src/statistics/disclosure/codes.ts';
-import { protect } from '../../src/statistics/disclosure/protect.ts';
+import { protect } from '../statistics/disclosure/at-once.ts';
 
 const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
 

@@ -95,7 +95,7 @@ function listOf(
   const request = { ...toPageRequest(cursors, args, context.largestPage), order };
   const question = { dimensions, scope, filter, having };
   const groups = publication
-    ? publishedGroups(loaders, facts, publication, question)
+    ? publishedGroups(loaders, publication, question)
     : exactGroups(loaders, facts, question);
   const rowsOf =
     selected.page &&

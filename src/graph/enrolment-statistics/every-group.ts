@@ -26,7 +26,7 @@ export function everyGroupOf(
   counters: readonly CounterName[],
 ): CountedGroups {
   const groups = publication
-    ? publishedGroups(loaders, facts, publication, question)
+    ? publishedGroups(loaders, publication, question)
     : exactGroups(loaders, facts, question);
   const status = publication ? StatStatus.ROUNDED : StatStatus.EXACT;
   const stat = (row: GroupRow, counter: CounterName) =>

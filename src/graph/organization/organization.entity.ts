@@ -5,6 +5,7 @@ import {
   fixed,
   keepsMinistry,
   keepsTree,
+  renewsStatistics,
   requiresOrganizationType,
   searched,
 } from '../../database/triggers.ts';
@@ -82,6 +83,7 @@ export const OrganizationSchema = defineEntity({
   ],
   triggers: [
     searched('organization', 'organization_id'),
+    renewsStatistics('organization'),
     requiresOrganizationType('organization', 'ministry_id', 'MINISTRY'),
     requiresOrganizationType('organization', 'parent_directorate_id', 'DIRECTORATE'),
     requiresOrganizationType('organization', 'directorate_id', 'DIRECTORATE'),

@@ -2,7 +2,12 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
 import type { Row } from '../../loading/table.ts';
-import { announcesChange, liesInProvince, passesOnProvince } from '../../database/triggers.ts';
+import {
+  announcesChange,
+  liesInProvince,
+  passesOnProvince,
+  renewsStatistics,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 
@@ -40,7 +45,12 @@ export const RegionSchema = defineEntity({
       expression: `code ~ case when kind = 'PROVINCE' then '^[0-9]{2}$' else '^[0-9]{2}\\.[0-9]{2}$' end`,
     },
   ],
-  triggers: [liesInProvince('region'), passesOnProvince('region'), announcesChange('region')],
+  triggers: [
+    liesInProvince('region'),
+    passesOnProvince('region'),
+    announcesChange('region'),
+    renewsStatistics('region'),
+  ],
 });
 
 export class Region extends RegionSchema.class {}

@@ -89,14 +89,14 @@ function exact({ id }: Row, { loaders }: GraphContext): Promise<number | null> {
 /** The sum of what is published of each year, or of each month. */
 async function published(
   row: Row,
-  { loaders, facts }: GraphContext,
+  { loaders }: GraphContext,
   publication: Publication,
 ): Promise<number | null> {
   const [gte, lte] = [row['periodFrom'], row['periodTo']];
   const filter = { mode: { eq: 'BOARDING' }, startedOn: { gte, lte } };
   const { id } = row['organization'] as Row;
   try {
-    return await publishedTotals(loaders, facts, publication, 'enrolments', 'CENTER', filter)(id);
+    return await publishedTotals(loaders, publication, 'enrolments', 'CENTER', filter)(id);
   } catch (error) {
     if (error instanceof ForbiddenError) return null;
     throw error;

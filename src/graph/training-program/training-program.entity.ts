@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, recordOrigin, verified } from '../../exposure/columns.ts';
 import { enumerated, enumeration } from '../../exposure/enumeration.ts';
-import { changesStatistics, searched } from '../../database/triggers.ts';
+import { changesStatistics, renewsStatistics, searched } from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 import { Agreement } from '../agreement/agreement.entity.ts';
@@ -49,6 +49,7 @@ export const TrainingProgramSchema = defineEntity({
   ],
   triggers: [
     changesStatistics('training_program'),
+    renewsStatistics('training_program'),
     searched('training_program', 'training_program_id'),
   ],
 });

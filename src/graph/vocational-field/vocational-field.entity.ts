@@ -1,6 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { code, identity, verified } from '../../exposure/columns.ts';
-import { announcesChange, passesOnField, searched } from '../../database/triggers.ts';
+import {
+  announcesChange,
+  passesOnField,
+  renewsStatistics,
+  searched,
+} from '../../database/triggers.ts';
 import { expose } from '../../exposure/expose.ts';
 import { statisticsWithin } from '../enrolment-statistics/enrolment-statistics.resolver.ts';
 
@@ -26,6 +31,7 @@ export const VocationalFieldSchema = defineEntity({
     searched('vocational_field', 'vocational_field_id'),
     passesOnField('vocational_field'),
     announcesChange('vocational_field'),
+    renewsStatistics('vocational_field'),
   ],
 });
 

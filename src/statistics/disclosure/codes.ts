@@ -1,3 +1,4 @@
+import { isStep, type Sliced } from '../slices.ts';
 import type { AttributeSet, Lattice } from './lattice.ts';
 
 /** What an attribute may be; null is a value like the others: not known. */
@@ -18,36 +19,69 @@ export class Codes {
   readonly #values: readonly (readonly Value[])[];
   readonly #codes: readonly ReadonlyMap<Value, number>[];
   /** By bit and bit of an attribute that it implies: the code that follows from a code. */
-  readonly #implied: ReadonlyMap<number, Int32Array>[];
+  readonly #implied: ReadonlyMap<number, Int32Array>[] = [];
   /** How many rows the full table has. */
   readonly rows: number;
   /** By bit and row. */
   readonly columns: readonly Int32Array[];
 
+  private constructor(
+    lattice: Lattice,
+    positions: readonly number[],
+    values: readonly (readonly Value[])[],
+    codes: readonly ReadonlyMap<Value, number>[],
+    columns: readonly Int32Array[],
+    rows: number,
+  ) {
+    this.#lattice = lattice;
+    this.#positions = positions;
+    this.#values = values;
+    this.#codes = codes;
+    this.columns = columns;
+    this.rows = rows;
+  }
+
   /**
    * @param names of the attributes, in the order of the coordinates
    * @throws RangeError when a value implies two values of one attribute
    */
-  constructor(lattice: Lattice, names: readonly string[], rows: readonly (readonly Value[])[]) {
-    this.#lattice = lattice;
-    this.rows = rows.length;
-    this.#positions = lattice.attributes.map(({ name }) => names.indexOf(name));
-    this.#values = this.#positions.map((at) =>
-      [...new Set(rows.map((row) => row[at]!))].toSorted(compareValues),
-    );
-    this.#codes = this.#values.map((values) => new Map(values.map((value, code) => [value, code])));
-    this.columns = this.#positions.map((at, bit) =>
-      Int32Array.from(rows, (row) => this.#codes[bit]!.get(row[at]!)!),
-    );
-    this.#implied = lattice.attributes.map(
-      (_, bit) =>
-        new Map(
-          lattice.attributes
-            .keys()
-            .filter((other) => other !== bit && lattice.implied(bit) & (1 << other))
-            .map((other) => [other, this.#follows(bit, other)]),
-        ),
-    );
+  static *of(
+    lattice: Lattice,
+    names: readonly string[],
+    rows: readonly (readonly Value[])[],
+  ): Sliced<Codes> {
+    const positions = lattice.attributes.map(({ name }) => names.indexOf(name));
+    const values: (readonly Value[])[] = [];
+    const codes: ReadonlyMap<Value, number>[] = [];
+    const columns: Int32Array[] = [];
+    for (const at of positions) {
+      const found = new Set<Value>();
+      for (let row = 0; row < rows.length; row++) {
+        if (isStep(row)) yield;
+        found.add(rows[row]![at]!);
+      }
+      const own = [...found].toSorted(compareValues);
+      const codeOf = new Map(own.map((value, code) => [value, code]));
+      const column = new Int32Array(rows.length);
+      for (let row = 0; row < rows.length; row++) {
+        if (isStep(row)) yield;
+        column[row] = codeOf.get(rows[row]![at]!)!;
+      }
+      values.push(own);
+      codes.push(codeOf);
+      columns.push(column);
+    }
+    const made = new Codes(lattice, positions, values, codes, columns, rows.length);
+    for (const bit of lattice.attributes.keys()) {
+      const implied = new Map<number, Int32Array>();
+      for (const other of lattice.attributes.keys()) {
+        if (other === bit || !(lattice.implied(bit) & (1 << other))) continue;
+        implied.set(other, made.#follows(bit, other));
+        yield;
+      }
+      made.#implied.push(implied);
+    }
+    return made;
   }
 
   #follows(bit: number, other: number): Int32Array {

@@ -1,3 +1,4 @@
+import { isStep, type Sliced } from '../slices.ts';
 import type { Codes } from './codes.ts';
 import { Keys } from './keys.ts';
 import type { AttributeSet } from './lattice.ts';
@@ -38,13 +39,13 @@ export interface Above {
  * @param counts by row
  * @param above by generator
  */
-export function tabulate(
+export function* tabulate(
   set: AttributeSet,
   generators: readonly number[],
   codes: Codes,
   counts: Float64Array,
   above: readonly Above[],
-): { readonly margin: Margin; readonly cellOfRow: Int32Array } {
+): Sliced<{ readonly margin: Margin; readonly cellOfRow: Int32Array }> {
   const keys = new Keys(generators, codes);
   const { most } = keys;
   const sums = new Float64Array(most);
@@ -52,6 +53,7 @@ export function tabulate(
   const cellOfRow = new Int32Array(counts.length).fill(-1);
   const parents = above.map(() => new Int32Array(most));
   for (let row = 0; row < counts.length; row++) {
+    if (isStep(row)) yield;
     let isPartOfPublished = above.length === 0;
     for (let at = 0; at < above.length && !isPartOfPublished; at++) {
       const parent = above[at]!.cellOfRow[row]!;

@@ -1,3 +1,4 @@
+import { isStep, type Sliced } from '../slices.ts';
 import type { Coordinates } from './codes.ts';
 import type { AttributeSet } from './lattice.ts';
 import { type ProtectedMargin, ProtectedTable } from './protected-table.ts';
@@ -20,15 +21,16 @@ export interface ParticipantCell {
  * @param cells those of the full table and of all margins, in any order
  * @throws RangeError when one is missing that is not zero, or has more people than enrolments
  */
-export function protectParticipants(
+export function* protectParticipants(
   enrolments: ProtectedTable,
-  cells: Iterable<ParticipantCell>,
-): ProtectedTable {
+  cells: readonly ParticipantCell[],
+): Sliced<ProtectedTable> {
   const { lattice, codes, margins } = enrolments.table;
   const people = new Map(
     lattice.sets.map((set) => [set, new Float64Array(margins.get(set)!.margin.size)]),
   );
-  for (const { values, count } of cells) {
+  for (const [index, { values, count }] of cells.entries()) {
+    if (isStep(index)) yield;
     const place = codes.read(values);
     const cell = margins.get(place.set)?.margin.find(place.codes) ?? -1;
     if (cell !== -1) people.get(place.set)![cell] = count;
@@ -49,10 +51,11 @@ export function protectParticipants(
     const hide = (measure: Float64Array, before: Uint8Array) =>
       suppress(margin, measure, before, parents, ruleOf(enrolments.protection), codes);
     // What is hidden for the one may leave a line of the other with a single hidden cell.
-    let settled = hide(counts, suppression.cells);
+    let settled = yield* hide(counts, suppression.cells);
     for (let before = -1; before !== sum(settled.cells);) {
       before = sum(settled.cells);
-      settled = hide(counts, hide(repeats, settled.cells).cells);
+      const { cells: both } = yield* hide(repeats, settled.cells);
+      settled = yield* hide(counts, both);
     }
     hidden.set(set, { margin, counts, suppression: settled });
   }

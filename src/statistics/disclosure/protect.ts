@@ -1,3 +1,4 @@
+import type { Sliced } from '../slices.ts';
 import { Codes, type Value } from './codes.ts';
 import { type Attribute, type AttributeSet, Lattice } from './lattice.ts';
 import { tabulate } from './margins.ts';
@@ -22,11 +23,11 @@ export interface Cell {
  * @throws RangeError for counts that are no whole numbers, attributes or values that contradict each
  *   other, and a threshold below the base
  */
-export function protect(
+export function* protect(
   attributes: readonly Attribute[],
   cells: readonly Cell[],
   protection: Protection,
-): ProtectedTable {
+): Sliced<ProtectedTable> {
   const { threshold, base } = protection;
   if (!(Number.isInteger(base) && base >= 1 && threshold >= base)) {
     throw new RangeError('The base is a whole number from 1, and the threshold not below it.');
@@ -36,7 +37,7 @@ export function protect(
   }
   const filled = cells.filter(({ count }) => count > 0);
   const lattice = new Lattice(attributes);
-  const codes = new Codes(
+  const codes = yield* Codes.of(
     lattice,
     attributes.map(({ name }) => name),
     filled.map(({ values }) => values),
@@ -51,11 +52,13 @@ export function protect(
       cellOfRow: cellsOfRows.get(set & ~(1 << bit))!,
       hidden: margins.get(set & ~(1 << bit))!.suppression.cells,
     }));
-    const { margin, cellOfRow } = tabulate(set, generators, codes, counts, above);
+    const { margin, cellOfRow } = yield* tabulate(set, generators, codes, counts, above);
+    yield;
     const before = new Uint8Array(margin.size);
     const hidden = above.map((each) => each.hidden);
-    const suppression = suppress(margin, margin.counts, before, hidden, rule, codes);
+    const suppression = yield* suppress(margin, margin.counts, before, hidden, rule, codes);
     margins.set(set, { margin, counts: margin.counts, suppression });
+    yield;
     cellsOfRows.set(set, cellOfRow);
   }
   return new ProtectedTable({ lattice, codes, margins }, protection, 'enrolments');

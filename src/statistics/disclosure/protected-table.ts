@@ -53,6 +53,11 @@ export class ProtectedTable {
     this.#bound = bound;
   }
 
+  /** How many cells it has, those of all margins together. */
+  get size(): number {
+    return this.table.margins.values().reduce((sum, { margin }) => sum + margin.size, 0);
+  }
+
   /**
    * What is told of a cell, also of one that is zero.
    *

@@ -1,3 +1,4 @@
+import { isStep, type Sliced } from '../slices.ts';
 import type { Codes } from './codes.ts';
 import { bitsOf } from './lattice.ts';
 import type { Margin } from './margins.ts';
@@ -42,14 +43,14 @@ export interface Suppression {
  * @param before by cell: 1 where it is hidden for another reason
  * @param parents by generator and parent: 1 where the parent is hidden
  */
-export function suppress(
+export function* suppress(
   margin: Margin,
   counts: Float64Array,
   before: Uint8Array,
   parents: readonly Uint8Array[],
   rule: Rule,
   codes: Codes,
-): Suppression {
+): Sliced<Suppression> {
   const { generators, size, rows } = margin;
   const cells = new Uint8Array(size);
   const lines = generators.map(
@@ -61,6 +62,7 @@ export function suppress(
   };
 
   for (let cell = 0; cell < size; cell++) {
+    if (isStep(cell)) yield;
     const isSmall = counts[cell]! > 0 && counts[cell]! < rule.threshold;
     if (isSmall || before[cell] === 1 || isPartOfHidden(lines, cell)) hide(cell);
   }
@@ -82,13 +84,14 @@ export function suppress(
     isDone = true;
     const touched = lines.map(() => new Set<number>());
     for (const [at, line] of lines.entries()) {
+      yield;
       const others = bitsOf(margin.set & ~(1 << generators[at]!));
       const inOrder = [...unsafe[at]!]
         .filter((parent) => line.lacks(parent) > 0)
-        .toSorted((a, b) =>
-          codes.compare(rows[line.cells(a)[0]!]!, rows[line.cells(b)[0]!]!, others),
-        );
-      for (const parent of inOrder) {
+        .map((parent) => ({ parent, row: rows[line.cells(parent)[0]!]! }))
+        .toSorted((a, b) => codes.compare(a.row, b.row, others));
+      for (const { parent } of inOrder) {
+        yield;
         for (let lacking = line.lacks(parent); lacking > 0; lacking = line.lacks(parent)) {
           const pick = line
             .cells(parent)
@@ -103,6 +106,7 @@ export function suppress(
             if (!lines[other]!.hasHiddenParent(pick)) set.add(margin.parents[other]![pick]!);
           }
           isDone = false;
+          yield;
         }
       }
     }

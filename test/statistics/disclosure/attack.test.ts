@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ALL } from '../../../src/statistics/disclosure/codes.ts';
-import { protectParticipants } from '../../../src/statistics/disclosure/participants.ts';
-import { protect } from '../../../src/statistics/disclosure/protect.ts';
+import { protect, protectParticipants } from './at-once.ts';
 import type { Published } from '../../../src/statistics/disclosure/protected-table.ts';
 import { Random } from '../../differential/random.ts';
 import { attack, type Publisher, type Told } from './attacker.ts';

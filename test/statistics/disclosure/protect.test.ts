@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ALL, type Coordinates, type Value } from '../../../src/statistics/disclosure/codes.ts';
-import { type Cell, protect } from '../../../src/statistics/disclosure/protect.ts';
-import {
-  type ParticipantCell,
-  protectParticipants,
-} from '../../../src/statistics/disclosure/participants.ts';
+import type { Cell } from '../../../src/statistics/disclosure/protect.ts';
+import type { ParticipantCell } from '../../../src/statistics/disclosure/participants.ts';
 import type { ProtectedTable } from '../../../src/statistics/disclosure/protected-table.ts';
 import { Random } from '../../differential/random.ts';
+import { protect, protectParticipants } from './at-once.ts';
 import { crossTable, population } from './population.ts';
 
 const protection = { threshold: 10, base: 5, key: 'test' };

@@ -1,5 +1,5 @@
 /** Prints what remains of invented enrolments when they are published: the table of docs/statistics.md. */
-import { protect } from '../../../src/statistics/disclosure/protect.ts';
+import { protect } from './at-once.ts';
 import { Random } from '../../differential/random.ts';
 
 const implies: Readonly<Record<string, readonly string[]>> = {

@@ -66,6 +66,8 @@ export interface Computed {
   readonly reads?: readonly string[];
   /** Points that a value costs, where it takes more work than to read it; 0 when left out. */
   readonly cost?: number;
+  /** Points beside these that depend on its arguments, which are as they were sent: not checked yet. */
+  readonly pointsOf?: (args: Readonly<Record<string, unknown>>) => number;
   readonly resolve: (
     row: Row,
     args: never,

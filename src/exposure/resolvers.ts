@@ -44,9 +44,9 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
     for (const list of type.lists) fields[list.name]!.resolve = toMany(list);
-    for (const [name, { resolve, cost = 0 }] of type.computed) {
+    for (const [name, { resolve, cost = 0, pointsOf }] of type.computed) {
       fields[name]!.resolve = unlessWithheld(name, resolve as Resolve);
-      fields[name]!.extensions = { cost };
+      fields[name]!.extensions = { cost, ...(pointsOf && { pointsOf }) };
     }
   }
   const queries = schema.getQueryType()!.getFields();

@@ -30,6 +30,7 @@ import {
   readingPoints,
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
+import { pointsOfGroups } from './price.ts';
 import { ofWhichRecords, StatStatus, sumOf, toRate, toStat } from './stat.types.ts';
 
 const mostTerms = 5;
@@ -38,7 +39,7 @@ type ScopeName = 'CENTER' | 'PARTNER' | 'PROGRAM' | 'FIELD' | 'ORIGIN_PROVINCE' 
 
 @Resolver()
 export class EnrolmentStatisticsResolver {
-  @Extensions({ cost: readingPoints, exportPageSize })
+  @Extensions({ cost: readingPoints, pointsOf: pointsOfGroups, exportPageSize })
   @Query(() => EnrolmentStatisticsConnection, {
     description: `Counts of enrolments, in groups by up to ${mostDimensions} dimensions. ${ofWhichRecords}`,
   })
@@ -51,16 +52,21 @@ export class EnrolmentStatisticsResolver {
   }
 }
 
+interface ScopeOfRow {
+  readonly scopeOf?: (row: Row) => ScopeName;
+  readonly reads?: readonly string[];
+}
+
 /**
  * `enrolmentStatistics` of one thing: of those enrolments that have it as the value of an attribute.
  *
- * @param scopeOf the attribute, which may depend on the row
+ * @param scopeOf the attribute where it depends on the row
  * @param reads columns that `scopeOf` reads
  */
 export function statisticsWithin(
-  scopeOf: (row: Row) => ScopeName,
+  scope: ScopeName,
   description: string,
-  reads: readonly string[] = [],
+  { scopeOf = () => scope, reads = [] }: ScopeOfRow = {},
 ): Computed {
   return {
     type: () => EnrolmentStatisticsConnection,
@@ -68,10 +74,11 @@ export function statisticsWithin(
     description: `${description} ${ofWhichRecords}`,
     reads,
     cost: readingPoints,
+    pointsOf: (args) => pointsOfGroups(args, scope),
     resolve(row, args: EnrolmentStatisticsArgs, context, info) {
-      const scope = scopeOf(row);
-      const load = context.lists.get(info.fieldNodes, `statistics ${scope}`, () =>
-        listOf(scope, args, context, info),
+      const own = scopeOf(row);
+      const load = context.lists.get(info.fieldNodes, `statistics ${own}`, () =>
+        listOf(own, args, context, info),
       );
       return load(row.id);
     },

@@ -60,7 +60,7 @@ expose(Partner, {
   },
   computed: {
     enrolmentStatistics: statisticsWithin(
-      () => 'PARTNER',
+      'PARTNER',
       'Counts of the enrolments that were followed by a placement with it: by the first placement into work, or else the first on-the-job training.',
     ),
   },

@@ -99,9 +99,9 @@ expose(Region, {
   },
   computed: {
     enrolmentStatistics: statisticsWithin(
-      originOf,
+      'ORIGIN_REGENCY',
       'Counts of enrolments of participants who come from here; for a province also from its regencies and cities.',
-      ['kind'],
+      { scopeOf: originOf, reads: ['kind'] },
     ),
   },
   cache: { maxAge: 86_400 },

@@ -128,6 +128,6 @@ expose(TrainingCenter, {
     },
   },
   computed: {
-    enrolmentStatistics: statisticsWithin(() => 'CENTER', 'Counts of enrolments in its batches.'),
+    enrolmentStatistics: statisticsWithin('CENTER', 'Counts of enrolments in its batches.'),
   },
 });

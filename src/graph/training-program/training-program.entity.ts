@@ -91,7 +91,7 @@ expose(TrainingProgram, {
     citations: { of: 'Citation', by: 'trainingProgram', description: 'Sources that speak of it.' },
   },
   computed: {
-    enrolmentStatistics: statisticsWithin(() => 'PROGRAM', 'Counts of enrolments in its batches.'),
+    enrolmentStatistics: statisticsWithin('PROGRAM', 'Counts of enrolments in its batches.'),
   },
   cache: { maxAge: 300 },
 });

@@ -73,7 +73,7 @@ expose(VocationalField, {
   },
   computed: {
     enrolmentStatistics: statisticsWithin(
-      () => 'FIELD',
+      'FIELD',
       'Counts of enrolments in batches of its programs.',
     ),
   },

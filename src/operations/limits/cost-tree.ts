@@ -19,6 +19,7 @@ import type { Fragments } from '../../exposure/conditionals.ts';
 import { largestPageSize } from '../../relay/page-args.ts';
 import { collectFields, type Switches } from '../compiled/selections.ts';
 import { isConnection, isConnectionType } from '../connection-shape.ts';
+import { type AskedCost, askedCost } from './asked-cost.ts';
 import { type FilterCost, filterCost } from './filter-cost.ts';
 import { introspectionPoints, isIntrospection } from './introspection-cost.ts';
 import { type Defaults, defaultsOf, type Operand, operandOf } from './operands.ts';
@@ -51,6 +52,8 @@ export interface ConnectionCost {
   readonly last: Operand;
   readonly filter: FilterCost | undefined;
   readonly totalCount: boolean;
+  /** What the field says of itself by its extension `pointsOf`, for the arguments that are given. */
+  readonly asked: AskedCost | undefined;
 }
 
 /** Points of a number that is kept or counted along an index. */
@@ -261,6 +264,7 @@ function connectionCost(
     last: operandOf(valueGiven(node, 'last'), defaults),
     filter: filters[0],
     totalCount: branches.flat().some(({ nodes }) => nodes[0]?.name.value === 'totalCount'),
+    asked: askedCost(field, node, defaults),
   };
 }
 

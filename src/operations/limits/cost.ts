@@ -7,6 +7,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { type Fragments, fragmentsIn, switchesIn } from '../../exposure/conditionals.ts';
 import { largestPageSize, requestedSize } from '../../relay/page-args.ts';
+import { pointsAsked } from './asked-cost.ts';
 import { buildCostTree, type ConnectionCost, type CostNode } from './cost-tree.ts';
 import { relationsOf } from './filter-cost.ts';
 import { defaultsOf, noVariables, type Operand, resolved, type Variables } from './operands.ts';
@@ -35,6 +36,7 @@ const mostTrees = 16;
  *     connection = 1 + page × object       `first` or `last`, 20 when left out
  *                + 1 for `totalCount`, 10 where there is a filter
  *                + 10 for each relation that the filter reaches through
+ *                + what the field says that its arguments cost
  *
  * Plain values, edges and `pageInfo` cost nothing. Of an interface or a union, the costliest type
  * counts. What the text alone decides is worked out once.
@@ -221,11 +223,12 @@ function isConstantCount({ count }: CostNode): boolean {
 
 function isConstantItself({ connection }: CostNode, largest: number): boolean {
   if (!connection) return true;
-  const { first, last, filter } = connection;
+  const { first, last, filter, asked } = connection;
   return (
     first.variable === undefined &&
     last.variable === undefined &&
     (!filter || (filter.given.variable === undefined && filter.variables.length === 0)) &&
+    !asked?.hasVariables &&
     isPossibleSize(connection, largest)
   );
 }
@@ -270,9 +273,12 @@ function countOf({ count }: CostNode, page: number, variables: Variables): numbe
 
 /** Points of a connection beside those of its objects. */
 function surcharge(connection: ConnectionCost | undefined, variables: Variables): number {
-  const relations = connection?.filter && relationsOf(connection.filter, variables);
-  if (relations === undefined) return 0;
-  return relations * relationPoints + (connection!.totalCount ? filteredCountPoints : 0);
+  if (!connection) return 0;
+  const { filter, totalCount, asked } = connection;
+  const own = asked ? pointsAsked(asked, variables) : 0;
+  const relations = filter && relationsOf(filter, variables);
+  if (relations === undefined) return own;
+  return own + relations * relationPoints + (totalCount ? filteredCountPoints : 0);
 }
 
 const compiled = new WeakMap<OperationDefinitionNode, OperationCost>();

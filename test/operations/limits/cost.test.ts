@@ -256,3 +256,62 @@ it('every list of objects is bounded', () => {
   expect(lists.length).toBeGreaterThan(50);
   expect(unbounded.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
 });
+
+describe('statistics cost beside their groups', () => {
+  const statistics = (args: string) => `{ enrolmentStatistics${args} { nodes { __typename } } }`;
+  const base = () => costs(statistics(''));
+
+  it.each([
+    ['(groupBy: [YEAR])', 0],
+    // 10 × 39 × 3 groups, 8 margins.
+    ['(groupBy: [YEAR, ORIGIN_PROVINCE, GENDER])', 9],
+    ['(groupBy: [ORIGIN_PROVINCE, GENDER, YEAR])', 9],
+    // With years, quarters and provinces, which follow: 120 × 550 groups, 12 margins.
+    ['(groupBy: [MONTH, ORIGIN_REGENCY])', 792],
+    ['(groupBy: [MONTH, ORIGIN_REGENCY, PROGRAM])', 1_000],
+    ['(groupBy: [MONTH, CENTER, PROGRAM, ORIGIN_REGENCY, PARTNER])', 1_000],
+  ])('what all groups and margins that there can be are worth: %s', (args, points) => {
+    expect(costs(statistics(args)) - base()).toBe(points);
+  });
+
+  it('the same by attributes in the filter, beside its relations', () => {
+    const filters: [string, number][] = [
+      ['{ startedOn: { gte: "2020-01-01", lte: "2024-12-31" }, mode: { in: [BOARDING] } }', 0],
+      ['{ startedOn: { gte: "2020-02-01" }, status: { eq: COMPLETED } }', 120 * 5 * 8],
+      ['{ participant: { origin: { code: { eq: "32.75" } }, gender: { eq: MALE } } }', 550 * 3 * 6],
+      [
+        '{ and: [{ center: { code: { eq: "X" } } }, { not: { center: { kind: { eq: BLK } } } }] }',
+        0,
+      ],
+    ];
+    for (const [filter, groups] of filters) {
+      const relations = filter.match(/participant|origin|center/g)?.length ?? 0;
+      const points = costs(statistics(`(filter: ${filter})`)) - base();
+      expect(points, filter).toBe(10 * relations + Math.floor(groups / 1_000));
+    }
+  });
+
+  it('the same in variables, wherever they stand', () => {
+    const text = `query ($groupBy: [EnrolmentDimension!] = [MONTH, ORIGIN_REGENCY], $startedOn: DateFilter) {
+      enrolmentStatistics(groupBy: $groupBy, filter: { startedOn: $startedOn }) { nodes { __typename } }
+    }`;
+    expect(costs(text) - base()).toBe(792);
+    expect(costs(text, { groupBy: ['YEAR', 'GENDER'] }) - base()).toBe(0);
+    expect(costs(text, { groupBy: null }) - base()).toBe(0);
+    const months = { groupBy: 'ORIGIN_PROVINCE', startedOn: { gte: '2024-02-01' } };
+    expect(costs(text, months) - base()).toBe(Math.floor((39 * 120 * 8) / 1_000));
+    // What is no value of theirs is refused later.
+    const wrong = { groupBy: ['constructor', 7, null], startedOn: 'never' };
+    expect(costs(text, wrong) - base()).toBe(0);
+  });
+
+  it('for each parent its part of the table', () => {
+    const within = (first: number, args: string) =>
+      costs(
+        `{ trainingCenters(first: ${first}) { nodes { enrolmentStatistics${args} { nodes { __typename } } } } }`,
+      );
+    const by = '(groupBy: [YEAR, ORIGIN_PROVINCE, GENDER])';
+    // 40 margins, with kinds and provinces of centers.
+    expect(within(3, by) - within(3, '')).toBe(3 * Math.floor((10 * 39 * 3 * 40) / 1_000));
+  });
+});

@@ -60,7 +60,9 @@ const participants: Record<string, { needs: string[]; condition: string }> = {
   },
 };
 
-const rollups: Record<string, string[]> = {
+type Rollups = Readonly<Record<string, readonly string[]>>;
+
+const rollups: Rollups = {
   origin: ['year', 'origin_province_id', 'gender', 'record_origin'],
   person: ['year', 'gender', 'age_band', 'education', 'disability', 'mode', 'record_origin'],
   month: ['center_id', 'month', 'field_id', 'record_origin'],
@@ -274,57 +276,7 @@ export class Migration20261122000006_rollups extends Migration {
         end if;
       end $$`);
 
-    // Nobody else counts the enrolments of a locked participant, and what they have counted is seen by
-    // the next statement. Nobody else sees a participant that this transaction made. Rows are counted in
-    // the order of their keys, as in count_rows(). Whatever the number, records are read by index; plans
-    // for a few participants are kept.
-    this.addSql(`
-      create function count_enrolments(persons integer[]) returns void language plpgsql
-      set jit = off
-      set work_mem = '64MB'
-      set plan_cache_mode = force_generic_plan
-      set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-      as $$
-      declare
-        at_once constant integer := 50000;
-        part integer[];
-        current_slot constant integer := writer_slot();
-      begin
-        perform require_read_committed();
-        if cardinality(persons) > 200 then
-          perform set_config(name, value, true) from (values
-            ('plan_cache_mode', 'force_custom_plan'),
-            ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')
-          ) as setting (name, value);
-        end if;
-        for place in 1 .. coalesce(cardinality(persons), 0) by at_once loop
-          part := persons[place : place + at_once - 1];
-          perform from participant
-          where id = any (part) and xmin <> pg_current_xact_id()::xid
-          order by id for no key update;
-          ${countPart()};
-        end loop;
-      end $$`);
-
-    this.addSql(`
-      create function rebuild_statistics() returns void language plpgsql as $$
-      declare
-        persons integer[];
-        last integer := 0;
-      begin
-        perform require_read_committed();
-        -- Whoever counts has to lock it too, and goes on from what was rebuilt.
-        lock table counted_enrolment in share row exclusive mode;
-        ${['counted_enrolment', ...Object.keys(rollups).map(tableOf)].map((table) => `delete from ${table};`).join('\n        ')}
-        loop
-          select array_agg(id), max(id) into persons, last from (
-            select distinct participant_id as id from enrolment
-            where participant_id > last order by participant_id limit 50000
-          ) as next;
-          exit when persons is null;
-          perform count_enrolments(persons);
-        end loop;
-      end $$`);
+    this.counting(rollups);
 
     // Arguments: the columns that matter, the one by which to find participants, a statement that finds
     // them by its values ($1), and whether to keep others from counting before this transaction ends.
@@ -375,6 +327,61 @@ export class Migration20261122000006_rollups extends Migration {
       begin
         perform rebuild_statistics();
         return null;
+      end $$`);
+  }
+
+  /** What counts the enrolments of participants, and of all. */
+  private counting(rollups: Rollups): void {
+    // Nobody else counts the enrolments of a locked participant, and what they have counted is seen by
+    // the next statement. Nobody else sees a participant that this transaction made. Rows are counted in
+    // the order of their keys, as in count_rows(). Whatever the number, records are read by index; plans
+    // for a few participants are kept.
+    this.addSql(`
+      create or replace function count_enrolments(persons integer[]) returns void language plpgsql
+      set jit = off
+      set work_mem = '64MB'
+      set plan_cache_mode = force_generic_plan
+      set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+      as $$
+      declare
+        at_once constant integer := 50000;
+        part integer[];
+        current_slot constant integer := writer_slot();
+      begin
+        perform require_read_committed();
+        if cardinality(persons) > 200 then
+          perform set_config(name, value, true) from (values
+            ('plan_cache_mode', 'force_custom_plan'),
+            ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')
+          ) as setting (name, value);
+        end if;
+        for place in 1 .. coalesce(cardinality(persons), 0) by at_once loop
+          part := persons[place : place + at_once - 1];
+          perform from participant
+          where id = any (part) and xmin <> pg_current_xact_id()::xid
+          order by id for no key update;
+          ${countPart(rollups)};
+        end loop;
+      end $$`);
+
+    this.addSql(`
+      create or replace function rebuild_statistics() returns void language plpgsql as $$
+      declare
+        persons integer[];
+        last integer := 0;
+      begin
+        perform require_read_committed();
+        -- Whoever counts has to lock it too, and goes on from what was rebuilt.
+        lock table counted_enrolment in share row exclusive mode;
+        ${['counted_enrolment', ...Object.keys(rollups).map(tableOf)].map((table) => `delete from ${table};`).join('\n        ')}
+        loop
+          select array_agg(id), max(id) into persons, last from (
+            select distinct participant_id as id from enrolment
+            where participant_id > last order by participant_id limit 50000
+          ) as next;
+          exit when persons is null;
+          perform count_enrolments(persons);
+        end loop;
       end $$`);
   }
 
@@ -463,15 +470,40 @@ export class Migration20261122000006_rollups extends Migration {
       this.addSql(`drop function ${name}`);
     }
     this.addSql(writerSlot('pg_backend_pid() + step'));
-    for (const name of Object.keys(rollups).toReversed()) {
-      this.addSql(`drop view statistics_by_${name}`);
-      this.addSql(`drop table ${tableOf(name)}`);
-    }
+    this.dropRollups(rollups);
     this.addSql('drop view enrolment_fact');
     this.addSql('drop view live_counted_enrolment');
     this.addSql('drop table uncounted_change');
     this.addSql('drop table counted_enrolment');
     this.addSql('alter view live_enrolment_fact rename to enrolment_fact');
+  }
+
+  private dropRollups(rollups: Rollups): void {
+    for (const name of Object.keys(rollups).toReversed()) {
+      this.addSql(`drop view statistics_by_${name}`);
+      this.addSql(`drop table ${tableOf(name)}`);
+    }
+  }
+
+  /** Adds rollups to those that there are, and counts in them what was counted before. */
+  protected addRollups(added: Rollups): void {
+    for (const [name, keys] of Object.entries(added)) this.rollup(name, keys);
+    // Whoever counts meanwhile would count with the functions that there were.
+    this.addSql('lock table counted_enrolment in share row exclusive mode');
+    this.counting({ ...rollups, ...added });
+    for (const [name, keys] of Object.entries(added)) {
+      this.addSql(`
+      with counts as (
+        select ${countsIn({ [name]: keys })} from (select 1 as sign, * from counted_enrolment) as counted
+      )
+      ${addCounts(name, keys, '0')}`);
+    }
+    this.addSql(`analyze ${Object.keys(added).map(tableOf).join(', ')}`);
+  }
+
+  protected removeRollups(added: Rollups): void {
+    this.counting(rollups);
+    this.dropRollups(added);
   }
 }
 
@@ -491,8 +523,8 @@ function participantsOf(keys: readonly string[]): string[] {
   );
 }
 
-/** The statement that brings the rows of the participants of `part`, and every rollup, up to date. */
-function countPart(): string {
+/** Of rows with a sign, what they add to rollups: their keys, and each counter as 1, 0 or -1. */
+function countsIn(rollups: Rollups): string {
   const keyValues = [...new Set(Object.values(rollups).flat())].map((key) => {
     if (key === 'year') return `${yearOf('started_on')} as year`;
     if (key === 'month') return `${beginning('month', 'started_on')} as month`;
@@ -507,20 +539,28 @@ function countPart(): string {
   const counts = Object.entries(conditions).map(
     ([counter, condition]) => `case when ${condition} then sign else 0 end as ${counter}`,
   );
-  const statements = Object.entries(rollups).map(([name, keys]): [string, string] => {
-    const sums = ['enrolments', ...Object.keys(outcomes), ...participantsOf(keys)];
-    const key = keys.join(', ');
-    return [
-      tableOf(name),
-      `insert into ${tableOf(name)} as kept (${key}, slot, ${sums.join(', ')})
-            select ${key}, current_slot, ${sums.map((counter) => `sum(${counter})`).join(', ')}
+  return `${keyValues.join(', ')}, sign as enrolments, ${counts.join(', ')}`;
+}
+
+/** The statement that adds `counts` to a rollup. */
+function addCounts(name: string, keys: readonly string[], slot: string): string {
+  const sums = ['enrolments', ...Object.keys(outcomes), ...participantsOf(keys)];
+  const key = keys.join(', ');
+  return `insert into ${tableOf(name)} as kept (${key}, slot, ${sums.join(', ')})
+            select ${key}, ${slot}, ${sums.map((counter) => `sum(${counter})`).join(', ')}
             from counts group by ${key}
             having (${sums.map((counter) => `sum(${counter})`).join(', ')}) <> (${sums.map(() => 0).join(', ')})
             order by ${key}
             on conflict (${key}, slot) do update
-            set ${sums.map((counter) => `${counter} = kept.${counter} + excluded.${counter}`).join(', ')}`,
-    ];
-  });
+            set ${sums.map((counter) => `${counter} = kept.${counter} + excluded.${counter}`).join(', ')}`;
+}
+
+/** The statement that brings the rows of the participants of `part`, and every rollup, up to date. */
+function countPart(rollups: Rollups): string {
+  const statements = Object.entries(rollups).map(([name, keys]): [string, string] => [
+    tableOf(name),
+    addCounts(name, keys, 'current_slot'),
+  ]);
   const [columns, changes] = [
     counted.join(', '),
     counted.slice(1).map((column) => `${column} = excluded.${column}`),
@@ -539,7 +579,7 @@ function countPart(): string {
             where row(l.*) is distinct from row(s.*)
           ),
           counts as materialized (
-            select ${keyValues.join(', ')}, sign as enrolments, ${counts.join(', ')} from delta
+            select ${countsIn(rollups)} from delta
           ),
           ${statements.map(([table, sql]) => `into_${table} as (${sql})`).join(',\n          ')},
           gone as (

@@ -98,11 +98,12 @@ const rollup = (name: string, rows: number, keys: readonly AttributeColumn[]): R
 });
 
 /**
- * The rollups, smallest first. Each has the attributes of one sort of question; whatever needs more
- * at once is counted from the enrolments (`enrolment_fact`).
+ * The rollups, smallest first. Some rollup has any two dimensions together, and many have the year too;
+ * whatever needs more at once than any of them has is counted from the enrolments (`enrolment_fact`).
  */
 export const rollups: readonly Rollup[] = [
-  rollup('origin', 700, ['year', 'origin_province_id', 'gender', 'record_origin']),
+  rollup('origin', 670, ['year', 'origin_province_id', 'gender', 'record_origin']),
+  rollup('partner_and_month', 2_900, ['partner_id', 'month']),
   rollup('person', 3_700, [
     'year',
     'gender',
@@ -112,7 +113,7 @@ export const rollups: readonly Rollup[] = [
     'mode',
     'record_origin',
   ]),
-  rollup('month', 6_500, ['center_id', 'month', 'field_id', 'record_origin']),
+  rollup('month', 6_000, ['center_id', 'month', 'field_id', 'record_origin']),
   rollup('regency', 7_100, [
     'origin_province_id',
     'origin_regency_id',
@@ -120,8 +121,25 @@ export const rollups: readonly Rollup[] = [
     'gender',
     'record_origin',
   ]),
+  rollup('partner_and_course', 7_800, [
+    'partner_id',
+    'center_id',
+    'program_id',
+    'field_id',
+    'mode',
+    'status',
+    'record_origin',
+  ]),
+  rollup('partner_and_person', 8_500, [
+    'partner_id',
+    'gender',
+    'age_band',
+    'education',
+    'disability',
+  ]),
+  rollup('origin_and_program', 8_530, ['origin_province_id', 'program_id', 'field_id', 'year']),
   rollup('placement', 8_800, ['partner_id', 'placement_kind', 'year', 'field_id']),
-  rollup('program', 11_400, [
+  rollup('program', 11_300, [
     'center_id',
     'program_id',
     'field_id',
@@ -131,8 +149,77 @@ export const rollups: readonly Rollup[] = [
     'status',
     'record_origin',
   ]),
+  rollup('placed_person', 12_700, [
+    'placement_kind',
+    'year',
+    'gender',
+    'age_band',
+    'education',
+    'disability',
+    'mode',
+    'status',
+    'record_origin',
+  ]),
+  rollup('month_and_person', 14_600, ['month', 'gender', 'age_band', 'education', 'disability']),
   rollup('flow', 15_400, ['center_id', 'field_id', 'origin_province_id', 'placement_kind']),
-  rollup('origin_and_field', 16_700, ['center_id', 'field_id', 'origin_province_id', 'year']),
+  rollup('origin_and_field', 16_600, ['center_id', 'field_id', 'origin_province_id', 'year']),
+  rollup('partner_and_origin', 19_300, ['partner_id', 'origin_province_id', 'origin_regency_id']),
+  rollup('course', 19_500, [
+    'center_id',
+    'program_id',
+    'field_id',
+    'month',
+    'mode',
+    'record_origin',
+  ]),
+  rollup('course_and_person', 22_200, [
+    'center_id',
+    'program_id',
+    'field_id',
+    'age_band',
+    'education',
+    'disability',
+  ]),
+  rollup('month_and_course', 24_500, [
+    'month',
+    'program_id',
+    'field_id',
+    'mode',
+    'status',
+    'placement_kind',
+  ]),
+  rollup('regency_and_person', 29_600, [
+    'origin_province_id',
+    'origin_regency_id',
+    'age_band',
+    'education',
+    'disability',
+  ]),
+  rollup('origin_and_outcome', 33_100, [
+    'origin_province_id',
+    'origin_regency_id',
+    'year',
+    'mode',
+    'status',
+    'placement_kind',
+  ]),
+  rollup('month_and_origin', 35_600, ['month', 'origin_province_id', 'origin_regency_id']),
+  rollup('origin_and_person', 38_800, [
+    'origin_province_id',
+    'year',
+    'gender',
+    'age_band',
+    'education',
+    'disability',
+    'status',
+  ]),
+  rollup('course_and_origin', 47_200, [
+    'center_id',
+    'program_id',
+    'field_id',
+    'origin_province_id',
+    'origin_regency_id',
+  ]),
 ];
 
 /** What is to be counted, by columns of `enrolment_fact`. */

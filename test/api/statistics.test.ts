@@ -224,6 +224,10 @@ describe('statistics of enrolments', () => {
     ['PARTNER', 'PLACEMENT_KIND', 'YEAR'],
     ['CENTER', 'PROGRAM', 'STATUS', 'MODE'],
     ['CENTER_PROVINCE', 'FIELD', 'ORIGIN_PROVINCE', 'PLACEMENT_KIND'],
+    ['YEAR', 'EDUCATION', 'ORIGIN_PROVINCE'],
+    ['MONTH', 'ORIGIN_REGENCY'],
+    ['PARTNER_KIND', 'GENDER'],
+    ['CENTER', 'PROGRAM', 'AGE_BAND'],
   ] as const)('read %s from a rollup', async (...groupBy) => {
     const { statements } = await page({ groupBy });
     expect(isLive(statements)).toBe(false);

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dimensions } from '../../src/statistics/attributes.ts';
 import {
   counters,
   participantCounters,
@@ -16,13 +17,35 @@ describe('The smallest rollup', () => {
     ['year, province and gender', { fixed: ['year', 'origin_province_id', 'gender'] }, 'origin'],
     ['what follows from a key', { fixed: ['quarter', 'center_kind'] }, 'month'],
     ['a condition', { fixed: ['age_band'], restricted: ['disability'] }, 'person'],
-    ['a condition that it lacks', { fixed: ['age_band'], restricted: ['partner_id'] }, undefined],
+    [
+      'a condition on another',
+      { fixed: ['age_band'], restricted: ['partner_id'] },
+      'partner_and_person',
+    ],
+    [
+      'more than any of them has',
+      { fixed: ['age_band', 'month'], restricted: ['partner_id'] },
+      undefined,
+    ],
     [
       'regions, fields, centers and placements',
       { fixed: ['origin_province_id', 'center_id', 'field_id', 'placement_kind'] },
       'flow',
     ],
   ];
+  it('is found for any two dimensions', () => {
+    const columns = Object.values(dimensions).map(({ column }) => column);
+    const pairs = columns.flatMap((one, at) => columns.slice(at + 1).map((other) => [one, other]));
+    expect(pairs).toHaveLength(190);
+    expect(pairs.filter((fixed) => !smallestRollup({ fixed }))).toEqual([]);
+  });
+
+  it('is the first that has it all', () => {
+    expect(rollups.map(({ rows }) => rows)).toEqual(
+      rollups.map(({ rows }) => rows).toSorted((a, b) => a - b),
+    );
+  });
+
   it.each(answers)('is found for %s', (_, wanted, name) => {
     expect(smallestRollup(wanted)?.rollup.view).toBe(name && `statistics_by_${name}`);
   });
@@ -45,7 +68,8 @@ describe('The smallest rollup', () => {
   });
 
   it('says nothing of participants unless they are wanted', () => {
-    expect(smallestRollup({ fixed: ['age_band'] })).toEqual({ rollup: rollups[1] });
+    const { rollup, ...others } = smallestRollup({ fixed: ['age_band'] })!;
+    expect([rollup.view, others]).toEqual(['statistics_by_person', {}]);
   });
 });
 

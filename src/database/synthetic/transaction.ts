@@ -42,14 +42,6 @@ const filled = [
   'training_center_participant',
   'training_center_program',
   'counted_enrolment',
-  'rollup_by_origin',
-  'rollup_by_person',
-  'rollup_by_month',
-  'rollup_by_regency',
-  'rollup_by_placement',
-  'rollup_by_program',
-  'rollup_by_flow',
-  'rollup_by_origin_and_field',
 ];
 
 /**
@@ -66,5 +58,9 @@ export async function countChanges(em: EntityManager): Promise<void> {
  * rows. The embedded server never does it by itself.
  */
 export async function analyzeFilled(em: EntityManager): Promise<void> {
-  await em.execute(`analyze ${filled.join(', ')}`);
+  const rollups = await em.execute<{ name: string }[]>(
+    `select c.relname as name from pg_class c
+     where c.relnamespace = current_schema()::regnamespace and c.relname like 'rollup\\_by\\_%' and c.relkind = 'r'`,
+  );
+  await em.execute(`analyze ${[...filled, ...rollups.map(({ name }) => name)].join(', ')}`);
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../database/executor.ts';
 import type { DimensionName } from './attributes.ts';
+import { batchesOf, traitsAmong } from './batches.ts';
 import { ALL, type Value } from './disclosure/codes.ts';
 import { type ParticipantCell, protectParticipants } from './disclosure/participants.ts';
 import { type Cell, protect } from './disclosure/protect.ts';
@@ -7,7 +8,7 @@ import type { ProtectedTable, Protection } from './disclosure/protected-table.ts
 import { type DivisionName, divisions, links, protectedAttribute } from './divisions.ts';
 import { type Divided, PublishedTable, type Readers, readersOf } from './published.ts';
 import { isStep, type Sliced } from './slices.ts';
-import type { GroupRow, MarginRow } from './statement.ts';
+import { batchMargin, type GroupRow, type MarginRow } from './statement.ts';
 
 /** What a table is of. */
 export interface Contents {
@@ -28,7 +29,7 @@ export function* publish(
   result: Result,
   settings: Protection,
 ): Sliced<PublishedTable> {
-  const { groups, people, version } = yield* read(result);
+  const { groups, people, batches, version } = yield* read(result);
   const readers = readersOf(dimensions);
   const linked = dimensions.flatMap((dimension, at) => {
     const link = links[dimension];
@@ -45,7 +46,15 @@ export function* publish(
     const implied = linked.map(({ at, valueOf }) => valueOf(own[at]));
     cells.push({ values: [...own, ...implied], count: row['enrolments'] as number });
   }
-  const enrolments = yield* protect(attributes, cells, settings);
+  const traits = traitsAmong(dimensions);
+  const clusters = batchesOf(
+    traits,
+    batches.map((row) => ({
+      values: traits.map((trait) => readers.get(trait)!(row)),
+      batches: row.people,
+    })),
+  );
+  const enrolments = yield* protect(attributes, cells, settings, clusters);
   const participants =
     margins.length > 0
       ? yield* protectParticipants(enrolments, yield* placed(people, dimensions, margins, readers))
@@ -69,7 +78,7 @@ export function* publish(
           divisionsOfCells.push({ values: [...values, ...added], count });
         }
       }
-      table = yield* protect([...attributes, ...own], divisionsOfCells, settings);
+      table = yield* protect([...attributes, ...own], divisionsOfCells, settings, clusters);
     }
     divided.set(name, { table, names });
   }
@@ -81,19 +90,21 @@ export function* publish(
 function* read({ columns, rows }: Result): Sliced<{
   readonly groups: readonly GroupRow[];
   readonly people: readonly MarginRow[];
+  readonly batches: readonly MarginRow[];
   readonly version: string;
 }> {
   const groups: GroupRow[] = [];
   const people: MarginRow[] = [];
+  const batches: MarginRow[] = [];
   let version = '';
   for (const [index, cells] of rows.entries()) {
     if (isStep(index)) yield;
     const row = Object.fromEntries(columns.map((name, place) => [name, cells[place]]));
     if (row['version'] !== null) version = row['version'] as string;
     else if (row['margin'] === 0) groups.push(row as GroupRow);
-    else people.push(row as MarginRow);
+    else (row['margin'] === batchMargin ? batches : people).push(row as MarginRow);
   }
-  return { groups, people, version };
+  return { groups, people, batches, version };
 }
 
 /** The people of each group of each margin. */

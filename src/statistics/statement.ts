@@ -11,6 +11,7 @@ import {
   rateNames,
   rates,
 } from './attributes.ts';
+import { batchesBy, traitsAmong } from './batches.ts';
 import { groupTable, sortColumn } from './group-table.ts';
 import type { AttributeColumn } from './rollups.ts';
 import { type Counted, sourceOf } from './source.ts';
@@ -53,6 +54,9 @@ export function groupPage(
   return sql`select * from (select a.*, row_number() over (partition by a.key order by ${orderBy}) as number from (${counted}) as a where ${where}) as numbered where number <= ${sql.lit(size)} order by number`;
 }
 
+/** In the place of a margin's number: groups of batches, with how many there are as `people`. */
+export const batchMargin = -1;
+
 /** One group of a margin: the number of the margin, from 1, its values, and its distinct participants. */
 export type MarginRow = GroupRow & { readonly margin: number; readonly people: number };
 
@@ -61,7 +65,8 @@ export const statisticsVersion = sql<string>`select coalesce(string_agg(slot || 
 
 /**
  * Groups with their counts, the distinct participants of groups by fewer dimensions, which do not
- * add up to each other, and the version of all that. In one statement they are as they were at one moment.
+ * add up to each other, batches by what these have of the dimensions, and the version of all that. In one
+ * statement they are as they were at one moment.
  *
  * @param margins dimensions of each, all of which are the groups' too
  * @returns rows with `margin` 0 are groups, those above that of a margin; one has a `version` alone
@@ -80,16 +85,27 @@ export function everyGroupWithMargins(
     ]),
   ];
   const references = (names: readonly string[]) => names.map((name) => sql.ref(name));
-  const parts = margins.map((own, at) => {
+  const marginOf = (
+    own: readonly DimensionName[],
+    number: number,
+    counted: RawBuilder<unknown>,
+    count: string,
+  ) => {
     const cells = dimensions.map((dimension) => {
       const place = own.indexOf(dimension);
       return place < 0 ? sql`null` : sql.ref(`d${place}`);
     });
     const unknown = others.map(() => sql`null`);
-    const people = plainGroups({ ...groups, dimensions: own, counters: ['participants'] });
-    const margin = sql.lit(at + 1);
-    return sql` union all select ${sql.join([sql`0`, ...cells, ...unknown, sql.ref('participants'), margin, sql`null`])} from (${people}) as p`;
-  });
+    return sql` union all select ${sql.join([sql`0`, ...cells, ...unknown, sql.ref(count), sql.lit(number), sql`null`])} from (${counted}) as p`;
+  };
+  const traits = traitsAmong(dimensions);
+  const parts = [
+    ...margins.map((own, at) => {
+      const people = plainGroups({ ...groups, dimensions: own, counters: ['participants'] });
+      return marginOf(own, at + 1, people, 'participants');
+    }),
+    marginOf(traits, batchMargin, batchesBy(traits), 'batches'),
+  ];
   const all = [
     ...references(['key', ...values, ...others]),
     sql`0 as people`,

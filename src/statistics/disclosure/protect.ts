@@ -1,4 +1,5 @@
 import type { Sliced } from '../slices.ts';
+import { type Clusters, ofFewClusters } from './clusters.ts';
 import { Codes, type Value } from './codes.ts';
 import { type Attribute, type AttributeSet, Lattice } from './lattice.ts';
 import { tabulate } from './margins.ts';
@@ -20,6 +21,7 @@ export interface Cell {
  * @param attributes with all that they imply
  * @param cells those of the full table, in any order; one that is missing is zero. They are of all records:
  *   a filter is a value of an attribute, and read from the table
+ * @param clusters what is known of the records beside the attributes, if anything
  * @throws RangeError for counts that are no whole numbers, attributes or values that contradict each
  *   other, and a threshold below the base
  */
@@ -27,6 +29,7 @@ export function* protect(
   attributes: readonly Attribute[],
   cells: readonly Cell[],
   protection: Protection,
+  clusters?: Clusters,
 ): Sliced<ProtectedTable> {
   const { threshold, base } = protection;
   if (!(Number.isInteger(base) && base >= 1 && threshold >= base)) {
@@ -54,7 +57,7 @@ export function* protect(
     }));
     const { margin, cellOfRow } = yield* tabulate(set, generators, codes, counts, above);
     yield;
-    const before = new Uint8Array(margin.size);
+    const before = ofFewClusters(margin, lattice, codes, clusters);
     const hidden = above.map((each) => each.hidden);
     const suppression = yield* suppress(margin, margin.counts, before, hidden, rule, codes);
     margins.set(set, { margin, counts: margin.counts, suppression });

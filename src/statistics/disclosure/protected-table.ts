@@ -86,7 +86,7 @@ export class ProtectedTable {
     const found = margins.get(set);
     if (!found) throw new RangeError(missing);
     for (const [cell, row] of found.margin.rows.entries()) {
-      if (found.suppression.cells[cell] === 1 || found.counts[cell] === 0) continue;
+      if (found.suppression.cells[cell] !== 0 || found.counts[cell] === 0) continue;
       yield { values: codes.write(row, set), value: this.#value(found, cell) };
     }
   }
@@ -95,7 +95,7 @@ export class ProtectedTable {
     const found = this.table.margins.get(set)!;
     const cell = found.margin.find(codes);
     if (cell === -1) return this.#publishUnnumbered(found, codes);
-    if (found.suppression.cells[cell] === 1) return suppressed;
+    if (found.suppression.cells[cell] !== 0) return suppressed;
     return { value: this.#value(found, cell), status: 'ROUNDED' };
   }
 

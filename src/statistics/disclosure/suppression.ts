@@ -16,9 +16,20 @@ export function ruleOf({ threshold, base }: { threshold: number; base: number })
   return { threshold, slack: base };
 }
 
+/** So many numbers of a line leave enough open of what is hidden in it for its clusters, as they are rounded. */
+const enoughTold = 2;
+
+/** Why a cell is hidden; 0 where it is not. */
+export const hiddenFor = {
+  /** It is small, or must not be told from what is. */
+  size: 1,
+  /** It is of few clusters, and may be told from others. */
+  clusters: 2,
+} as const;
+
 /** What is hidden of a margin. */
 export interface Suppression {
-  /** By cell: 1 where it is hidden. */
+  /** By cell: why it is hidden, 0 where it is not. */
   readonly cells: Uint8Array;
   /** By generator and published parent: how many cells of the line are hidden. */
   readonly lines: readonly Int32Array[];
@@ -40,8 +51,11 @@ export interface Suppression {
  * margin and those above it alone, so that a cell is hidden in every table or in none.
  *
  * @param counts by cell of the margin; what a line adds up to, or less
- * @param before by cell: 1 where it is hidden for another reason
- * @param parents by generator and parent: 1 where the parent is hidden
+ * What is hidden for its clusters alone needs no others to be hidden with it where two of its line are
+ * told: as much is open of it as rounding leaves open of them.
+ *
+ * @param before by cell: why it is hidden, whatever its count; 0 where it is not
+ * @param parents by generator and parent: why the parent is hidden, 0 where it is not
  */
 export function* suppress(
   margin: Margin,
@@ -56,15 +70,16 @@ export function* suppress(
   const lines = generators.map(
     (_, at) => new Lines(margin.parents[at]!, parents[at]!, counts, rule),
   );
-  const hide = (cell: number) => {
-    cells[cell] = 1;
-    for (const each of lines) each.hide(cell);
+  const hide = (cell: number, reason: number) => {
+    cells[cell] = reason;
+    for (const each of lines) each.hide(cell, reason);
   };
 
   for (let cell = 0; cell < size; cell++) {
     if (isStep(cell)) yield;
     const isSmall = counts[cell]! > 0 && counts[cell]! < rule.threshold;
-    if (isSmall || before[cell] === 1 || isPartOfHidden(lines, cell)) hide(cell);
+    const reason = isSmall ? hiddenFor.size : firstReason(before[cell]!, lines, cell);
+    if (reason !== 0) hide(cell, reason);
   }
 
   const opens = (cell: number) => lines.reduce((sum, each) => sum + each.opens(cell), 0);
@@ -101,7 +116,7 @@ export function* suppress(
               -1,
             );
           if (pick === -1) break;
-          hide(pick);
+          hide(pick, hiddenFor.size);
           for (const [other, set] of touched.entries()) {
             if (!lines[other]!.hasHiddenParent(pick)) set.add(margin.parents[other]![pick]!);
           }
@@ -115,9 +130,14 @@ export function* suppress(
   return { cells, lines: lines.map(({ hidden }) => hidden) };
 }
 
-function isPartOfHidden(lines: readonly Lines[], cell: number): boolean {
-  for (let at = 0; at < lines.length; at++) if (lines[at]!.hasHiddenParent(cell)) return true;
-  return false;
+/** Why a cell is hidden that is not small: for its size, if that is among the reasons. */
+function firstReason(before: number, lines: readonly Lines[], cell: number): number {
+  let found = before;
+  for (let at = 0; at < lines.length && found !== hiddenFor.size; at++) {
+    const reason = lines[at]!.reasonOfParent(cell);
+    if (reason !== 0) found = reason;
+  }
+  return found;
 }
 
 /** The lines of a margin in the direction of one attribute, each known by its parent. */
@@ -130,6 +150,8 @@ class Lines {
   readonly hidden: Int32Array;
   readonly #sums: Float64Array;
   readonly #largest: Float64Array;
+  /** By published parent: 1 where some cell is hidden for its size. */
+  readonly #isNeeded: Uint8Array;
   /** The cells sorted by parent, and where each parent's begin; made when first needed. */
   #sorted: { readonly cells: Int32Array; readonly starts: Int32Array } | undefined;
 
@@ -141,22 +163,29 @@ class Lines {
     this.hidden = new Int32Array(hiddenParents.length);
     this.#sums = new Float64Array(hiddenParents.length);
     this.#largest = new Float64Array(hiddenParents.length);
+    this.#isNeeded = new Uint8Array(hiddenParents.length);
   }
 
-  hide(cell: number): void {
+  hide(cell: number, reason: number): void {
     if (this.hasHiddenParent(cell)) return;
     const parent = this.#parents[cell]!;
     const count = this.#counts[cell]!;
     this.hidden[parent]!++;
     this.#sums[parent]! += count;
+    if (reason === hiddenFor.size) this.#isNeeded[parent] = 1;
     if (count < this.#rule.threshold && count > this.#largest[parent]!) {
       this.#largest[parent] = count;
     }
   }
 
   hasHiddenParent(cell: number): boolean {
+    return this.reasonOfParent(cell) !== 0;
+  }
+
+  /** What is not numbered is part of what is hidden for its size. */
+  reasonOfParent(cell: number): number {
     const parent = this.#parents[cell]!;
-    return parent === -1 || this.#hiddenParents[parent] === 1;
+    return parent === -1 ? hiddenFor.size : this.#hiddenParents[parent]!;
   }
 
   /** 1 when the cell would be the first hidden one of a line that has to be safe. */
@@ -167,9 +196,14 @@ class Lines {
   /** How much more has to be hidden; 0 or less when the line is safe. */
   lacks(parent: number): number {
     if (this.#sums[parent] === 0) return 0;
+    if (this.#isNeeded[parent] === 0 && this.#told(parent) >= enoughTold) return 0;
     const { threshold, slack } = this.#rule;
     const lacking = threshold + slack + this.#largest[parent]! - this.#sums[parent]!;
     return this.hidden[parent]! < 2 ? Math.max(1, lacking) : lacking;
+  }
+
+  #told(parent: number): number {
+    return this.cells(parent).length - this.hidden[parent]!;
   }
 
   /** Parents of the lines that are not safe yet. */

@@ -43,6 +43,8 @@ export interface Limits {
   readonly threshold: number;
   /** So many counts found out are enough to know; 20 when left out. */
   readonly givesUpAfter?: number;
+  /** Positions of the dimensions of a table that cannot be asked for, and whose cells are attacked too. */
+  readonly finest?: readonly number[];
 }
 
 /**
@@ -54,15 +56,18 @@ export interface Limits {
  */
 export async function attack(
   population: Population,
-  { attributes, threshold, givesUpAfter = 20 }: Limits,
+  { attributes, threshold, givesUpAfter = 20, finest }: Limits,
   publisher: Publisher,
 ): Promise<Attack> {
-  const { dimensions, records } = population;
-  const cells = queries(dimensions, attributes).flatMap((positions) => {
-    const told = publisher(population, positions);
+  const { dimensions, records, isPossible = () => true } = population;
+  const possible = combinations(dimensions).filter(isPossible);
+  const asked = queries(dimensions, attributes);
+  const cells = [...asked, ...(finest ? [finest] : [])].flatMap((positions) => {
+    const told: ReturnType<Publisher> =
+      positions === finest ? () => [0, Infinity] : publisher(population, positions);
     const key = (record: readonly number[]) => positions.map((at) => record[at]).join();
     const counts = Map.groupBy(records, key);
-    return Map.groupBy(combinations(dimensions), key)
+    return Map.groupBy(possible, key)
       .entries()
       .map(([place, members]) => ({
         cell: positions.map((at) => `${dimensions[at]!.name}=${members[0]![at]}`).join(' '),
@@ -75,7 +80,7 @@ export async function attack(
 
   const empty = new Set(cells.flatMap(({ told, members }) => (told[1] === 0 ? members : [])));
   const columns = new Map<string, number>();
-  for (const atom of combinations(dimensions).map(String)) {
+  for (const atom of possible.map(String)) {
     if (!empty.has(atom)) columns.set(atom, columns.size);
   }
   const withAtoms = cells.map(({ members, ...cell }) => ({

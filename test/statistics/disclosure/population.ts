@@ -15,6 +15,8 @@ export interface Population {
   readonly dimensions: readonly Dimension[];
   /** One per enrolment, by dimension. */
   readonly records: readonly (readonly number[])[];
+  /** What everybody knows of the records that there can be; any, when left out. */
+  readonly isPossible?: (record: readonly number[]) => boolean;
 }
 
 /**

@@ -182,11 +182,18 @@ export async function openPages(
   viewer: Viewer,
   signal: AbortSignal,
   largestPage: number,
-): Promise<{ createContext(): GraphContext; isSnapshot: boolean; close(): Promise<void> }> {
+): Promise<{
+  createContext(): GraphContext;
+  forget(context: GraphContext): void;
+  isSnapshot: boolean;
+  close(): Promise<void>;
+}> {
+  const forget = ({ loaders }: GraphContext) => loaders.forget();
   const executor = await database.snapshot();
   if (!executor) {
     return {
       createContext: () => createContext(session, viewer, signal, largestPage),
+      forget,
       isSnapshot: false,
       close: async () => {},
     };
@@ -196,6 +203,7 @@ export async function openPages(
     const snapshot = { ...session, executor, residents };
     return {
       createContext: () => createContext(snapshot, viewer, signal, largestPage),
+      forget,
       isSnapshot: true,
       close: () => executor.close(),
     };

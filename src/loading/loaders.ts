@@ -305,6 +305,12 @@ export class Loaders {
     return loading;
   }
 
+  /** Lets go of everything that was loaded. */
+  forget(): void {
+    this.#loaders.clear();
+    this.#roots.clear();
+  }
+
   /** @param missing what a key without an answer gets: the same for every loader of that name */
   #loader<K extends Key, Value>(
     name: string,

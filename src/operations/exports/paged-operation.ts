@@ -32,7 +32,7 @@ import {
 /** One page of a whole export, as its operation answers it. */
 export interface ExportedPage {
   /** `nodes`, or `edges` where those are selected. */
-  readonly elements: readonly unknown[];
+  readonly elements: unknown[];
   /** Where the next page begins; undefined after the last. */
   readonly next: string | undefined;
 }
@@ -166,7 +166,7 @@ export function pagedOperation(
       const page = (data as Record<string, Record<string, unknown>>)[key!]!;
       const info = page[pageInfoKey] as { hasNextPage: boolean; endCursor: string | null };
       return {
-        elements: page[list[0]] as readonly unknown[],
+        elements: page[list[0]] as unknown[],
         next: info.hasNextPage ? (info.endCursor ?? undefined) : undefined,
       };
     },

@@ -31,6 +31,8 @@ import { type ExportRequest, type PageRead, WholeExport } from './whole-export.t
 export interface PageSource<Context> {
   /** Makes what the resolvers of one page are given. */
   createContext(): Context;
+  /** Lets go of what was read for a page that is answered. */
+  forget(context: Context): void;
   /** Whether every page sees the database as it was before the first. */
   readonly isSnapshot: boolean;
   close(): Promise<void>;
@@ -175,6 +177,7 @@ async function begin<Context extends BaseContext>(
   };
 
   async function execution(after: unknown) {
+    const context = source!.createContext();
     const page: RequestRecord = {
       ...createRequestRecord(record.id),
       viewer,
@@ -188,9 +191,10 @@ async function begin<Context extends BaseContext>(
           variables: paged.variablesFor(after),
           ...(operation?.name && { operationName: operation.name.value }),
         },
-        source!.createContext(),
+        context,
       ),
     );
+    source!.forget(context);
     const statements = page.statements?.() ?? [];
     request.observe?.(statements);
     const result = body.kind === 'single' ? body.singleResult : {};

@@ -22,12 +22,12 @@ export interface ExportPage {
 
 /** A page that was read: its elements and where the next one begins, or the code of what went wrong. */
 export type PageRead =
-  | { readonly elements: readonly unknown[]; readonly next: string | undefined }
+  | { readonly elements: unknown[]; readonly next: string | undefined }
   | { readonly failure: string };
 
 /** How an export is made. */
 export interface ExportParts {
-  readonly first: PageRead & { readonly elements: readonly unknown[] };
+  readonly first: PageRead & { readonly elements: unknown[] };
   /** Reads the page after a cursor; never rejects. */
   readonly read: (after: string) => Promise<PageRead>;
   /** Frees what the pages are read from. */
@@ -140,7 +140,11 @@ export class WholeExport {
       this.#reading = reading;
       this.pages += 1;
       this.#rows += elements.length;
-      if (elements.length > 0) yield format.page(elements);
+      const text = elements.length > 0 ? format.page(elements) : undefined;
+      // Emptied, as letting go of it is not enough: the collector keeps what something older still
+      // refers to, be that dead itself, and each page would outlive what it was read for.
+      page.elements.length = 0;
+      if (text !== undefined) yield text;
       if (isFull) reason = 'EXPORT_ROW_LIMIT_EXCEEDED';
       if (!reading) break;
       page = await reading;

@@ -139,7 +139,12 @@ function part(
   const projection = new Projection(selection.rows, 't');
   const { from, ordered } = source(list, order, backwards);
   const position = selection.positions
-    ? ordered.position.map((key) => projection.add(key))
+    ? order.terms.map(({ through, column }, index) =>
+        // Most rows are ordered by what is read of them anyway.
+        through.length === 0
+          ? projection.addColumn(column)
+          : projection.add(ordered.position[index]!),
+      )
     : undefined;
   const edge = 'edge' in list ? list.edge : new Map<string, string>();
   const link = selection.link.map(

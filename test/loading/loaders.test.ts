@@ -235,6 +235,26 @@ describe('page', () => {
     const page = await loaders.rootPage(root, { ...all, ...between });
     expect(idsOf(page)).toEqual([2, 1, 4, 6]);
   });
+
+  it('reads what a list is ordered by once, for the rows and for their positions', async () => {
+    const { rows, positions } = await loaders.rootPage({ name: 'Query.books', target: book }, all);
+    const read = rows.map((row) => all.order.terms.map(({ column }) => row[column.field]));
+    expect(positions).toEqual(read);
+    const [sql] = executed();
+    for (const { column } of all.order.terms) {
+      expect(sql!.split(`"t"."${column.sql[0]}" as `)).toHaveLength(2);
+    }
+  });
+
+  it('reads again what it has let go of', async () => {
+    const root = { name: 'Query.books', target: book };
+    await loaders.rootPage(root, all);
+    await loaders.rootPage(root, all);
+    expect(executed()).toHaveLength(1);
+    loaders.forget();
+    await loaders.rootPage(root, all);
+    expect(executed()).toHaveLength(2);
+  });
 });
 
 describe('filter', () => {

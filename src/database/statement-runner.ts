@@ -43,12 +43,20 @@ export class StatementRunner {
   /** Runs one statement on a connection that is kept for it. Rows are read as lists: half the work of objects. */
   run(client: pg.PoolClient, statement: ClientStatement, signal?: AbortSignal): Running {
     const { sql, parameters, name } = statement;
-    const answer = client.query({
-      // The connections of the embedded server are one to it, and would share the name.
-      ...(this.#control && name !== undefined && { name }),
-      text: sql,
-      values: [...parameters],
-      rowMode: 'array',
+    // The driver's own promise has rows of past statements outlive what they were read for, which
+    // takes the collector as long as reading them takes.
+    const answer = new Promise<pg.QueryArrayResult<unknown[]>>((resolve, reject) => {
+      const config: pg.QueryArrayConfig = {
+        // The connections of the embedded server are one to it, and would share the name.
+        ...(this.#control && name !== undefined && { name }),
+        text: sql,
+        values: [...parameters],
+        rowMode: 'array',
+      };
+      client.query<unknown[]>(config, (error: Error | null, answered) => {
+        if (error) reject(error);
+        else resolve(answered);
+      });
     });
     let stopping: Promise<boolean> | undefined;
     const result = unlessAborted(answer, signal, () => {
@@ -59,7 +67,7 @@ export class StatementRunner {
       stopping = this.#stop(client, ended);
     }).then(({ fields, rows }) => ({
       columns: fields.map(({ name }) => name),
-      rows: rows as unknown[][],
+      rows,
     }));
     const usable = result.then(
       () => true,

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anonymous, type Viewer } from '../../src/access/viewer.ts';
@@ -56,7 +57,11 @@ function begin(text: string, { viewer = analyst, variables, headers }: Sent = {}
 }
 
 async function all(text: string, sent: Sent = {}) {
-  const answer = await begin(text, sent);
+  return rest(await begin(text, sent));
+}
+
+/** What of an answer is yet to come. */
+async function rest(answer: IncomingMessage) {
   let body = '';
   answer.setEncoding('utf8');
   let isBroken = false;
@@ -416,6 +421,39 @@ describe('the limits of exports', () => {
   });
 });
 
+describe('an export whose time is up', () => {
+  const timeout = 1_000;
+  const reason = 'OPERATION_TIMEOUT';
+  beforeAll(() => start({ EXPORT_TIMEOUT: String(timeout) }));
+  afterAll(() => graph.close());
+
+  it.each<[form: string, headers: Record<string, string>]>([
+    ['JSON Lines', { accept: 'application/jsonl' }],
+    ['CSV with trailers', withTrailers],
+    ['CSV', csv],
+  ])('says so as %s, and the next one may begin', async (_form, headers) => {
+    const answer = await begin(large, { headers });
+    // More than connections hold, so that it waits for the client. Its clock was started before this one.
+    await delay(timeout);
+    const { body, isBroken, trailer } = await rest(answer);
+    const rows = body.split('\n').length - 2;
+    expect(rows).toBeGreaterThan(0);
+    if (headers === csv) {
+      expect({ isBroken, trailer }).toEqual({ isBroken: true, trailer: undefined });
+    } else {
+      expect({ isBroken, trailer }).toEqual({
+        isBroken: false,
+        trailer: `false; rows=${rows}; reason=${reason}`,
+      });
+    }
+    if (headers['accept'] === 'application/jsonl') {
+      expect(linesOf(body).at(-1)).toEqual({ complete: false, reason, rows });
+    }
+    const next = await all(query);
+    expect(next.status).toBe(200);
+  });
+});
+
 describe.skipIf(process.env['DATABASE_URL'] === undefined)('an export from a server', () => {
   let writer: Client;
   beforeEach(async () => {
@@ -502,15 +540,7 @@ describe.skipIf(process.env['DATABASE_URL'] === undefined)('an export from a ser
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`,
     );
-    let body = '';
-    let isBroken = false;
-    answer.setEncoding('utf8');
-    try {
-      for await (const chunk of answer) body += chunk as string;
-    } catch {
-      isBroken = true;
-    }
-    const trailer = answer.trailers['x-export-complete'];
+    const { body, isBroken, trailer } = await rest(answer);
     if (headers === csv)
       expect({ isBroken, trailer }).toEqual({ isBroken: true, trailer: undefined });
     else {

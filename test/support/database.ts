@@ -24,7 +24,7 @@ let copies = 0;
 export async function testDatabase(): Promise<TestDatabase> {
   const template = inject('testTemplate');
   if (template.kind === 'embedded') {
-    const loadFrom = new Uint8Array(await readFile(template.dumpFile));
+    const loadFrom = await readFile(template.dumpFile);
     const { connection, close } = await startEmbeddedPostgres({ dataDir: undefined, loadFrom });
     return { connection, close };
   }

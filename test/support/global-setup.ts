@@ -1,8 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
+import {
+  type EmbeddedConnection,
+  startEmbeddedPostgres,
+} from '../../src/database/embedded/embedded-postgres.ts';
 import { prepareDatabase } from './prepare.ts';
 import {
   createDatabase,
@@ -53,6 +57,7 @@ async function embeddedTemplate() {
   try {
     const postgres = await startEmbeddedPostgres({ dataDir: undefined });
     try {
+      await keepSmall(postgres.connection);
       await prepareDatabase(postgres.connection);
       const template: TestTemplate = { kind: 'embedded', dumpFile: join(folder, 'template.tar') };
       await writeFile(template.dumpFile, await postgres.dump());
@@ -63,5 +68,25 @@ async function embeddedTemplate() {
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/**
+ * Leaves out of the template what makes every copy of it slow, and nobody reads: log that was written
+ * already, databases to copy from, and much memory for few data.
+ */
+async function keepSmall({ dbName: database, ...server }: EmbeddedConnection): Promise<void> {
+  const client = new Client({ ...server, database });
+  await client.connect();
+  try {
+    // There is one backend: this holds for the checkpoints of everybody.
+    await client.query('SET wal_recycle = off');
+    await client.query("ALTER SYSTEM SET shared_buffers = '16MB'");
+    for (const name of ['template0', 'template1']) {
+      await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false`);
+      await client.query(`DROP DATABASE ${name}`);
+    }
+  } finally {
+    await client.end();
   }
 }

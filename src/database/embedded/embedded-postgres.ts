@@ -28,7 +28,10 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   /** The folder that holds the data, made if it is not there; undefined keeps them in memory. */
   dataDir: string | undefined;
-  /** A dump to begin with instead of an empty database; the data folder must not hold one yet. */
+  /**
+   * A dump to begin with instead of an empty database, which is the caller's no more; the data folder
+   * must not hold one yet.
+   */
   loadFrom?: Uint8Array<ArrayBuffer>;
 }
 
@@ -87,7 +90,11 @@ async function guardFirstStart(dataDir: string, postgresFolder: string) {
 async function startWorker(workerData: WorkerOptions, release: () => Promise<void>) {
   // Compiled or not, the worker has this file's extension. It needs none of this thread's loaders.
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] });
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData,
+    transferList: workerData.loadFrom ? [workerData.loadFrom.buffer] : [],
+    execArgv: [],
+  });
 
   let closing = false;
   let failure: Error | undefined;

@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that send operations: what they see must not depend on how operations are executed. */
-const operations = [
-  'test/{api,operations,server}/**/*.test.ts',
-  'test/differential/differential.test.ts',
-];
-/** What is decided before an operation is executed: once is enough. */
-const beforeExecution = [
-  'test/operations/{limits,trusted-documents}/**',
-  'test/server/{authentication,rate-limits,refusals}.test.ts',
+const operations = 'test/{api,operations,server}/**/*.test.ts';
+/** What asks both itself, executes nothing, or is decided before: once is enough. */
+const once = [
+  'test/api/{list-sizes,statements}.test.ts',
+  'test/operations/{compiled,csv,limits,trusted-documents}/**',
+  'test/operations/{cache-policy,failures,http-status}.test.ts',
+  'test/server/{authentication,client-key,health,logger,playground,rate-limits,refusals}.test.ts',
 ];
 const browser = 'test/browser/**';
 
@@ -20,29 +19,34 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores; each worker may run a database of its own.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // To load the sources and to make the schema of them takes longer than most files: each worker does
+    // it once. A file leaves nothing behind that another could see: its database is its own, and what
+    // it replaces it puts back.
+    isolate: false,
+    // Far more than any needs, since others may use the machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'other',
           include: ['test/**/*.test.ts'],
-          exclude: [browser, ...operations],
+          exclude: [browser, operations],
         },
       },
       {
         extends: true,
         test: {
           name: 'interpreted',
-          include: operations,
-          exclude: beforeExecution,
+          include: [operations],
+          exclude: once,
           env: { EXECUTION: 'interpreted' },
         },
       },
       {
         extends: true,
-        test: { name: 'compiled', include: operations, env: { EXECUTION: 'compiled' } },
+        test: { name: 'compiled', include: [operations], env: { EXECUTION: 'compiled' } },
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { synthesize } from '../../src/database/synthetic/synthesize.ts';
-import { testGraph, type TestGraph } from '../support/run-query.ts';
+import { executions, testGraphs, type TestGraphs } from '../support/run-query.ts';
 import { type Budget, budgetOf, withTypenames } from './budget.ts';
 import { DifferentialCheck } from './check.ts';
 import type { ServerAnswer } from './differ.ts';
@@ -9,13 +9,18 @@ import { printOperation } from './operation.ts';
 /** Fixed, so that a failure comes again; `npm run fuzz` tries others. */
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
 
-let graph: TestGraph;
-let check: DifferentialCheck;
+type Execution = (typeof executions)[number];
+
+let graphs: TestGraphs;
+let checks: Record<Execution, DifferentialCheck>;
 beforeAll(async () => {
-  graph = await testGraph();
-  check = await DifferentialCheck.create(graph);
+  graphs = await testGraphs();
+  checks = {
+    interpreted: await DifferentialCheck.create(graphs.interpreted),
+    compiled: await DifferentialCheck.create(graphs.compiled),
+  };
 });
-afterAll(() => graph.close());
+afterAll(() => graphs.close());
 
 /** How many values an answer has that are not null. */
 function valuesIn(data: unknown): number {
@@ -25,6 +30,7 @@ function valuesIn(data: unknown): number {
 
 /** A random operation that was answered before, with the cursors that its lists have. */
 interface Asked {
+  readonly execution: Execution;
   readonly seed: number;
   readonly operation: Parameters<typeof printOperation>[0];
 }
@@ -33,16 +39,16 @@ interface Cost extends Budget {
   readonly answer: ServerAnswer;
 }
 
-async function costOf({ operation: { document, variables } }: Asked): Promise<Cost> {
-  const answer = await check.sides.server(document, variables);
-  return { ...budgetOf(graph, document, variables, answer.data), answer };
+async function costOf({ execution, operation: { document, variables } }: Asked): Promise<Cost> {
+  const answer = await checks[execution].sides.server(document, variables);
+  return { ...budgetOf(graphs[execution], document, variables, answer.data), answer };
 }
 
 /** Shown when an operation costs more than it may. */
-function explained({ seed, operation }: Asked, cost: Cost): string {
+function explained({ execution, seed, operation }: Asked, cost: Cost): string {
   const { statements, answer } = cost;
   return [
-    `The operation of seed ${seed} ran ${answer.statements.length} statements and has ${statements} relation fields:`,
+    `The operation of seed ${seed}, ${execution}, ran ${answer.statements.length} statements and has ${statements} relation fields:`,
     printOperation(operation),
     ...answer.statements.map(({ sql, rows }) => `${rows ?? 'failed'} rows: ${sql}`),
   ].join('\n');
@@ -51,27 +57,32 @@ function explained({ seed, operation }: Asked, cost: Cost): string {
 describe('300 random operations', () => {
   const asked: Asked[] = [];
 
-  it('get the answers of the naive reference', async () => {
-    let values = 0;
-    let followed = 0;
-    for (const seed of seeds) {
-      const { server, cursors } = await check.run(seed);
-      const { document, variables } = check.generator.make(seed);
-      const operation = {
-        document: withTypenames(document),
-        variables: { ...variables, ...cursors.server },
-      };
-      asked.push({ seed, operation });
-      values += valuesIn(server.data);
-      followed += Object.values(cursors.server).filter((cursor) => cursor !== null).length;
-    }
-    // Equal answers say nothing when they are empty, and cursors only when they are followed.
-    expect(values / seeds.length).toBeGreaterThan(50);
-    expect(followed).toBeGreaterThan(100);
-  }, 120_000);
+  it.each(executions)(
+    'get the answers of the naive reference, %s',
+    async (execution) => {
+      const check = checks[execution];
+      let values = 0;
+      let followed = 0;
+      for (const seed of seeds) {
+        const { server, cursors } = await check.run(seed);
+        const { document, variables } = check.generator.make(seed);
+        const operation = {
+          document: withTypenames(document),
+          variables: { ...variables, ...cursors.server },
+        };
+        asked.push({ execution, seed, operation });
+        values += valuesIn(server.data);
+        followed += Object.values(cursors.server).filter((cursor) => cursor !== null).length;
+      }
+      // Equal answers say nothing when they are empty, and cursors only when they are followed.
+      expect(values / seeds.length).toBeGreaterThan(50);
+      expect(followed).toBeGreaterThan(100);
+    },
+    600_000,
+  );
 
-  it('reach every connection and every operator of filters', () => {
-    const { coverage } = check;
+  it.each(executions)('reach every connection and every operator of filters, %s', (execution) => {
+    const { coverage } = checks[execution];
     const { connections } = coverage.fields();
     expect(connections.length).toBeGreaterThan(100);
     expect(connections.filter((coordinate) => !coverage.has(coordinate))).toEqual([]);
@@ -103,12 +114,13 @@ describe('300 random operations', () => {
       expect(count, shown).toBe(before.answer.statements.length);
     }
     expect(comparable).toBeGreaterThan(0.8 * asked.length);
-  }, 240_000);
+  }, 600_000);
 });
 
 async function growTenfold(): Promise<void> {
-  const [{ enrolments }] = (await graph.orm.em.execute(
+  const { orm, session } = graphs.compiled;
+  const [{ enrolments }] = (await orm.em.execute(
     'select count(*)::int as enrolments from enrolment',
   )) as [{ enrolments: number }];
-  await synthesize(graph.orm, graph.session.cipher, { enrolments: 9 * enrolments, seed: 7 });
+  await synthesize(orm, session.cipher, { enrolments: 9 * enrolments, seed: 7 });
 }

@@ -179,3 +179,26 @@ export async function testGraph(options: TestGraphOptions = {}): Promise<TestGra
     },
   };
 }
+
+export const executions = ['interpreted', 'compiled'] as const;
+
+/** A server for each way of executing operations. */
+export interface TestGraphs extends Record<(typeof executions)[number], TestGraph> {
+  close(): Promise<void>;
+}
+
+/** Starts two servers over one database, for what takes too long to be prepared for each of them. */
+export async function testGraphs(): Promise<TestGraphs> {
+  const database = await testDatabase();
+  const lent: TestDatabase = { ...database, close: async () => {} };
+  const interpreted = await testGraph({ database: lent, settings: { EXECUTION: 'interpreted' } });
+  const compiled = await testGraph({ database, settings: { EXECUTION: 'compiled' } });
+  return {
+    interpreted,
+    compiled,
+    async close() {
+      await interpreted.close();
+      await compiled.close();
+    },
+  };
+}

@@ -132,7 +132,7 @@ describe('a database in memory', () => {
   });
 });
 
-describe('a data folder', () => {
+describe('a data folder', { timeout: 240_000 }, () => {
   test('keeps its data, however deep it lies, and is swept of what dead processes left', async () => {
     const deep = join(folder, ...Array.from({ length: 4 }, () => 'deep'.repeat(20)));
     const orphan = join(tmpdir(), `vokasi-postgres-${await idOfDeadProcess()}-orphan`);

@@ -84,7 +84,7 @@ describe('shutdown', () => {
   });
 });
 
-test('a real process ends by itself after SIGTERM', { timeout: 30_000 }, async () => {
+test('a real process ends by itself after SIGTERM', { timeout: 120_000 }, async () => {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', fileURLToPath(new URL('shutdown-process.ts', import.meta.url))],

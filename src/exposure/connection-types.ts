@@ -136,7 +136,7 @@ export function connectionType(
 }
 
 const wherePublished =
-  'For roles that may not see the records one by one it is rounded, and null where it could give somebody away; filters and lists that `enrolmentStatistics` cannot answer are `FORBIDDEN` to them.';
+  'For roles that may not see the records one by one it is rounded, and null where it could give somebody away; of filters and lists that `enrolmentStatistics` cannot answer it is null, with an error that says why.';
 
 /** The arguments of an entity's connections. */
 export function connectionArgs(

@@ -1,4 +1,4 @@
-import { ForbiddenError } from '../errors.ts';
+import { BadUserInputError, ForbiddenError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { Relation, Root } from '../loading/table.ts';
 import type { DimensionName } from '../statistics/attributes.ts';
@@ -8,9 +8,8 @@ import type { PublishedAs } from './expose.ts';
 
 /**
  * How many rows the list of a parent has, as it is published to those who may only count them: the
- * same number as that of `enrolmentStatistics`; null where it is suppressed.
- *
- * @returns an error for what statistics cannot answer
+ * same number as that of `enrolmentStatistics`; null where it is suppressed. What statistics cannot
+ * answer is an error in the number's place, so that nothing else is lost with it.
  */
 export function publishedCount(
   { name }: Relation | Root,
@@ -19,19 +18,21 @@ export function publishedCount(
   filter: Filter | null | undefined,
   { loaders, publication }: GraphContext,
 ): (parent: number) => Promise<number | Error | null> {
-  const refused = (error: ForbiddenError) => async () => error;
   if (!published || !publication) {
-    return refused(
-      new ForbiddenError(
-        `Your role may not count "${name}": select "enrolmentStatistics" of a center, partner, program, field or region, or at the root.`,
-      ),
+    const error = new ForbiddenError(
+      `Your role may not count "${name}": select "enrolmentStatistics" of a center, partner, program, field or region, or at the root.`,
     );
+    return async () => error;
   }
-  try {
-    const { counter } = published;
-    return publishedTotals(loaders, publication, counter, scope, filter ?? undefined);
-  } catch (error) {
-    if (error instanceof ForbiddenError) return refused(error);
-    throw error;
-  }
+  const { counter } = published;
+  let load: ReturnType<typeof publishedTotals> | undefined;
+  return async (parent) => {
+    try {
+      load ??= publishedTotals(loaders, publication, counter, scope, filter ?? undefined);
+      return await load(parent);
+    } catch (error) {
+      if (error instanceof ForbiddenError || error instanceof BadUserInputError) return error;
+      throw error;
+    }
+  };
 }

@@ -1,9 +1,9 @@
-import { BadUserInputError, ForbiddenError } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { Loaders } from '../loading/loaders.ts';
 import type { Order, Position } from '../loading/order.ts';
 import type { CounterName, DimensionName } from './attributes.ts';
-import { independent, links } from './divisions.ts';
+import { independent } from './divisions.ts';
 import { countersFor, type GroupLoaders, type Question } from './groups.ts';
 import { choicesIn } from './publishable.ts';
 import type { Parts } from './published-parts.ts';
@@ -36,16 +36,17 @@ export function publishedGroups(
   };
   const names = attributesOf(parts, publication);
   // Of a page and of the number of groups one table is made.
-  const wanted = new Set(countersFor(Object.keys(having ?? {})));
-  checkCounters([...wanted], names, parts);
-  const load = lazy(() => rowsOf(loaders, publication, parts, names, [...wanted]));
+  const chosenBy = countersFor(Object.keys(having ?? {}));
+  const wanted = new Set(chosenBy);
+  const decisive = new Map(chosenBy.map((counter) => [counter, 'having']));
+  const load = lazy(() => rowsOf(loaders, publication, parts, names, [...wanted], decisive));
   const rowsIn = async (parent: number) =>
     (await load()(parent)).filter((row) => holds(row, having));
   return {
     page({ order, after, size, selected }) {
       const terms = order.terms.map(({ column }) => column.field);
       for (const counter of countersFor([...selected, ...terms])) wanted.add(counter);
-      checkCounters([...wanted], names, parts);
+      for (const counter of countersFor(terms)) decisive.set(counter, 'orderBy');
       return async (parent) => {
         const rows = (await rowsIn(parent)).map((row) => ({ row, at: positionIn(order, row) }));
         return rows
@@ -78,22 +79,9 @@ export function publishedTotals(
 ): (parent: number) => Promise<number | null> {
   const parts = { dimensions: [], scope, choices: choicesIn(filter, counter, scope) };
   const names = attributesOf(parts, publication);
-  checkCounters([counter], names, parts);
-  const load = rowsOf(loaders, publication, parts, names, [counter]);
+  const decisive = new Map([[counter, 'filter']]);
+  const load = rowsOf(loaders, publication, parts, names, [counter], decisive);
   return async (parent) => (await load(parent))[0]![counter] as number | null;
-}
-
-/** @throws ForbiddenError by what a measure follows from: participants would have to be counted by that too */
-function checkCounters(
-  counters: readonly CounterName[],
-  names: readonly DimensionName[],
-  { dimensions }: Parts,
-): void {
-  const linked = names.find((name) => links[name]);
-  if (!counters.includes('participants') || linked === undefined) return;
-  throw new ForbiddenError(`Your role may not count participants by ${linked}: count enrolments.`, {
-    argument: dimensions.includes(linked) ? 'groupBy' : 'filter',
-  });
 }
 
 /** What is made when it is first asked for. */
@@ -120,15 +108,20 @@ function attributesOf(
   );
 }
 
-/** The groups of each parent, made for all of them at once. */
+/**
+ * The groups of each parent, made for all of them at once.
+ *
+ * @param decisive counts without which there is no answer, and the argument that asks for each
+ */
 function rowsOf(
   loaders: Loaders,
   { tables }: Publication,
   parts: Parts,
   names: readonly DimensionName[],
   counters: readonly CounterName[],
+  decisive: ReadonlyMap<CounterName, string>,
 ): (parent: number) => Promise<readonly GroupRow[]> {
-  const load = lazy(() => tables.groups(loaders, parts, names, counters));
+  const load = lazy(() => tables.groups(loaders, parts, names, counters, decisive));
   return async (parent) => (await load()).of(parent);
 }
 

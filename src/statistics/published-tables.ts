@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { BadUserInputError } from '../errors.ts';
+import { BadUserInputError, ForbiddenError } from '../errors.ts';
 import { canonical } from '../loading/canonical.ts';
 import { compile } from '../loading/compiler.ts';
 import type { Loaders } from '../loading/loaders.ts';
-import type { Statements } from '../loading/statements.ts';
 import type { CounterName, DimensionName, MeasureName } from './attributes.ts';
 import type { Protection } from './disclosure/protected-table.ts';
 import {
@@ -11,6 +10,7 @@ import {
   closedSets,
   type DivisionName,
   divisions,
+  links,
   parts as measureParts,
 } from './divisions.ts';
 import type { Facts } from './facts.ts';
@@ -35,8 +35,10 @@ const mostVersions = 20;
 interface Question extends Contents {
   readonly name: string;
   readonly counters: readonly CounterName[];
-  /** Groups for each group by all dimensions, at most. */
-  readonly cellsOfGroup: number;
+  /** Groups by all dimensions that it can be of, at most. */
+  readonly most: number;
+  /** Counts that are suppressed in every group, with the reason, to be read after "because". */
+  readonly untold: ReadonlyMap<CounterName, string>;
 }
 
 /**
@@ -64,23 +66,31 @@ export class PublishedTables {
    * Groups made of the published numbers by some dimensions and what follows from them.
    *
    * @param names of all dimensions that the parts have
+   * @param decisive counts without which there is no answer, and the argument that asks for each
    * @throws BadUserInputError when the table that has them could have too many cells, or the answer
    *   takes too many numbers
+   * @throws ForbiddenError when a decisive count is not told, whatever it is
    */
   groups(
     loaders: Loaders,
     parts: Parts,
     names: readonly DimensionName[],
     counters: readonly CounterName[],
+    decisive: ReadonlyMap<CounterName, string> = new Map(),
   ): Promise<PublishedGroups> {
     const { statements } = loaders;
     // What a range without an end is depends on the year.
-    const name = canonical({ ...parts, counters, lastDay: lastDay() });
+    const name = canonical({ ...parts, counters, decisive: [...decisive], lastDay: lastDay() });
     return loaders.once(`published ${name}`, () =>
       statements.during(async () => {
         const version = await this.#version(loaders);
+        const question = await this.#question(loaders, version, names, counters);
+        for (const [counter, argument] of decisive) {
+          const reason = question.untold.get(counter);
+          if (reason !== undefined) throw untold(counter, argument, reason);
+        }
         const make = async () => {
-          const table = await this.#table(loaders, version, questionOf(names, counters));
+          const table = await this.#table(loaders, version, question);
           return inSlices(groupsOf(table, parts, counters));
         };
         // Without dimensions it is a number of the table, which is remembered itself.
@@ -96,31 +106,58 @@ export class PublishedTables {
     });
   }
 
+  /**
+   * What is asked, as far as it can be told: participants are left untold where they alone make it too
+   * large. Decided by what everybody may know, since how many groups there are would tell of hidden ones.
+   */
+  async #question(
+    loaders: Loaders,
+    version: string,
+    names: readonly DimensionName[],
+    counters: readonly CounterName[],
+  ): Promise<Question> {
+    const sizes = await this.#sizesAt(loaders, version);
+    const question = questionOf(names, counters);
+    const groups = mostGroups(sizes, this.#facts, question.dimensions);
+    if (groups <= question.most) return question;
+    const by = question.dimensions.join(', ');
+    const others = questionOf(
+      names,
+      counters.filter((counter) => counter !== 'participants'),
+    );
+    if (groups > others.most) {
+      throw new BadUserInputError(
+        `There may be more than ${others.most} groups by ${by}: leave out one of these, or take one with fewer values.`,
+        { argument: 'groupBy', maximum: others.most },
+      );
+    }
+    const tooMany = `there may be more than ${question.most} groups by ${by}`;
+    return { ...others, untold: new Map([...others.untold, ['participants' as const, tooMany]]) };
+  }
+
+  async #sizesAt(loaders: Loaders, version: string): Promise<Sizes> {
+    const known = this.#sizes.get(version);
+    if (known) return known;
+    const sizes = await loaders.once('sizes of statistics', () => readSizes(loaders.statements));
+    this.#sizes.set(version, sizes);
+    return sizes;
+  }
+
   #table({ statements }: Loaders, version: string, question: Question): Promise<PublishedTable> {
     return this.#tables.find(version, question.name, async () => {
-      await this.#checkSize(statements, version, question);
       const { dimensions, counters, margins } = question;
       const groups = { facts: this.#facts, dimensions, counters };
       const result = await statements.run(compile(everyGroupWithMargins(groups, margins)));
       return inSlices(publish(question, result, this.#settings));
     });
   }
+}
 
-  /** By what everybody may know: how many groups there are would tell of those that are hidden. */
-  async #checkSize(
-    statements: Statements,
-    version: string,
-    { dimensions, cellsOfGroup }: Question,
-  ): Promise<void> {
-    let sizes = this.#sizes.get(version);
-    if (!sizes) this.#sizes.set(version, (sizes = await readSizes(statements)));
-    const most = Math.floor(mostCells / cellsOfGroup);
-    if (mostGroups(sizes, this.#facts, dimensions) <= most) return;
-    throw new BadUserInputError(
-      `There may be more than ${most} groups by ${dimensions.join(', ')}: leave out one of these, or take one with fewer values.`,
-      { argument: 'groupBy', maximum: most },
-    );
-  }
+function untold(counter: CounterName, argument: string, reason: string): ForbiddenError {
+  return new ForbiddenError(
+    `For your role argument "${argument}" may not ask for ${counter} here, because ${reason}.`,
+    { argument },
+  );
 }
 
 const readVersion = {
@@ -142,8 +179,14 @@ function questionOf(names: readonly DimensionName[], asked: readonly CounterName
     'enrolments',
     ...new Set([...needed].flatMap((name): readonly CounterName[] => divisions[name].counters)),
   ];
+  const untold = new Map(
+    asked.flatMap((counter): readonly (readonly [CounterName, string])[] => {
+      const by = untoldBy(counter, dimensions);
+      return by ? [[counter, `by ${by} they are not told`]] : [];
+    }),
+  );
   const sets = closedSets(dimensions);
-  const margins = asked.includes('participants') ? sets : [];
+  const margins = asked.includes('participants') && !untold.has('participants') ? sets : [];
   const tables = 1 + needed.size + (margins.length > 0 ? 2 : 0);
   return {
     name: canonical({ dimensions, counters, margins: margins.length }),
@@ -151,6 +194,19 @@ function questionOf(names: readonly DimensionName[], asked: readonly CounterName
     counters,
     divisions: needed,
     margins,
-    cellsOfGroup: sets.length * tables,
+    most: Math.floor(mostCells / (sets.length * tables)),
+    untold,
   };
+}
+
+/** The dimension by which a count is not told, whatever it is. */
+function untoldBy(
+  counter: CounterName,
+  dimensions: readonly DimensionName[],
+): DimensionName | undefined {
+  // They would have to be counted by the measures that follow from it, too.
+  if (counter === 'participants') return dimensions.find((dimension) => links[dimension]);
+  if (counter === 'enrolments') return undefined;
+  const { notBy } = measureParts[counter];
+  return notBy && dimensions.includes(notBy) ? notBy : undefined;
 }

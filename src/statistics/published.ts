@@ -88,10 +88,12 @@ export class PublishedTable implements Versioned {
     return row ? this.keysBy([dimension])(row) : keyWithout(dimension, value);
   }
 
-  /** @returns null when it is suppressed */
+  /** @returns null when it is suppressed, or not counted in the table */
   count(key: CellKey, counter: CounterName): number | null {
     const { enrolments, participants, divided } = this.#protected;
-    if (counter === 'participants') return this.#published(participants!, [], key, {});
+    if (counter === 'participants') {
+      return participants ? this.#published(participants, [], key, {}) : null;
+    }
     if (counter === 'enrolments') return this.#published(enrolments, [], key, {});
     const { division, has, with: others = [], notBy } = parts[counter];
     if (notBy && key[notBy] !== undefined) return null;

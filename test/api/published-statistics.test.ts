@@ -228,9 +228,6 @@ describe('published statistics', () => {
     for (const { key, enrolments: all, placed } of listed.values()) {
       expect(placed.value).toBe(work.includes(key[1]!.value!) ? all.value : 0);
     }
-    expect(await refusal({ groupBy: ['PLACEMENT_KIND'], participants: true })).toMatchObject({
-      code: 'FORBIDDEN',
-    });
   });
 
   it('are sums of what is published of several values, and suppressed when one is', async () => {
@@ -405,20 +402,18 @@ describe('published statistics are refused', () => {
     expect(errors![0]!.extensions).toMatchObject({ argument: 'groupBy', maximum: 3 });
   });
 
-  it('of participants by status, wherever they are asked for', async () => {
-    const refused = { code: 'FORBIDDEN', argument: 'groupBy' };
-    expect(await refusal({ groupBy: ['STATUS'], participants: true })).toMatchObject(refused);
-    const filter = { status: { eq: 'COMPLETED' } } as const;
-    expect(await refusal({ filter, participants: true })).toMatchObject({
-      ...refused,
-      argument: 'filter',
-    });
+  it.each([
+    ['having', 'groupBy: [STATUS], having: { participants: { gte: 10 } }'],
+    ['orderBy', 'groupBy: [PLACEMENT_KIND], orderBy: [{ participants: DESC }]'],
+    ['having', 'filter: { status: { eq: COMPLETED } }, having: { participants: { gte: 10 } }'],
+    ['having', 'groupBy: [PLACEMENT_KIND], having: { ojt: { gte: 10 } }'],
+  ])('by a condition or an order that no count is told for, %s in %s', async (argument, given) => {
     const { errors } = await graph.run(
-      '{ enrolmentStatistics(groupBy: [STATUS], having: { participants: { gte: 10 } }) { totalCount } }',
+      `{ enrolmentStatistics(${given}) { nodes { enrolments { value } } } }`,
       {},
       viewer('PUBLIC'),
     );
-    expect(errors?.[0]?.extensions).toMatchObject(refused);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', argument });
   });
 
   it('where they would be too many to be protected', async () => {
@@ -427,6 +422,52 @@ describe('published statistics are refused', () => {
       code: 'BAD_USER_INPUT',
       argument: 'groupBy',
     });
+  });
+});
+
+describe('participants that are not told', () => {
+  const told = { value: expect.any(Number) as number, status: 'ROUNDED' };
+  const suppressed = { value: null, status: 'SUPPRESSED' };
+
+  it.each<[string, PublishedQueryVariables]>([
+    ['by status', { groupBy: ['STATUS'] }],
+    ['by kind of placement', { groupBy: ['PLACEMENT_KIND'] }],
+    ['of a status', { filter: { status: { eq: 'COMPLETED' } } }],
+  ])('%s are suppressed, and everything else stays', async (_, variables) => {
+    for (const role of restricted) {
+      const groups = await everyGroup({ ...variables, participants: true }, role);
+      const without = await everyGroup(variables, role);
+      expect(groups.length).toBeGreaterThan(0);
+      expect(groups.map(({ participants: _own, ...rest }) => rest)).toEqual(without);
+      for (const { enrolments: found, participants } of groups) {
+        expect(found).toEqual(told);
+        expect(participants).toEqual(suppressed);
+      }
+    }
+  });
+
+  it('of more groups than can be protected are suppressed, and everything else stays', async () => {
+    const counted = (rest: string) =>
+      graph.run<
+        { enrolmentStatistics: { nodes: { enrolments: object; participants?: object }[] } },
+        object
+      >(
+        `{ enrolmentStatistics(groupBy: [ORIGIN_REGENCY, MONTH, MODE], first: 100) {
+          totalCount
+          nodes { enrolments { value status } ${rest} }
+        } }`,
+        {},
+        viewer('PUBLIC'),
+      );
+    const { nodes, ...all } = (await counted('participants { value status }')).data
+      .enrolmentStatistics;
+    const plain = (await counted('')).data.enrolmentStatistics;
+    expect(nodes.length).toBeGreaterThan(0);
+    expect({
+      ...all,
+      nodes: nodes.map(({ enrolments: found }) => ({ enrolments: found })),
+    }).toEqual(plain);
+    for (const { participants } of nodes) expect(participants).toEqual(suppressed);
   });
 });
 
@@ -463,6 +504,37 @@ describe('a count of records, for who may only count them', () => {
     expect(errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
     expect(errors![0]!.path!.slice(-2)).toEqual([list, 'totalCount']);
     expect(data).not.toBeNull();
+  });
+
+  it.each([
+    [
+      'more attributes than the role may combine',
+      'enrolments(filter: { mode: { eq: BOARDING }, status: { eq: COMPLETED }, participant: { gender: { eq: FEMALE } } })',
+      { code: 'BAD_USER_INPUT', argument: 'filter', maximum: 3 },
+    ],
+    [
+      'more groups than can be protected',
+      'participants(filter: { origin: { code: { eq: "32.75" } }, enrolments: { some: { mode: { eq: BOARDING }, startedOn: { gte: "2020-01-01", lt: "2020-02-01" } } } })',
+      { code: 'FORBIDDEN', argument: 'filter' },
+    ],
+  ])('is refused of %s, and nothing else with it', async (_, list, extensions) => {
+    const atRoot = list.startsWith('participants');
+    const query = atRoot
+      ? `{ counted: ${list} { totalCount } region(code: "32") { code } }`
+      : `{ trainingCenters(first: 2) { nodes { code counted: ${list} { totalCount } } } }`;
+    const { data, errors } = await graph.run<object, object>(query, {}, viewer('PUBLIC'));
+    expect(errors).toHaveLength(atRoot ? 1 : 2);
+    for (const error of errors!) {
+      expect(error.extensions).toMatchObject(extensions);
+      expect(error.path!.slice(-2)).toEqual(['counted', 'totalCount']);
+    }
+    const counted = { totalCount: null };
+    const code = expect.any(String) as string;
+    expect(data).toEqual(
+      atRoot
+        ? { counted, region: { code } }
+        : { trainingCenters: { nodes: [1, 2].map(() => ({ code, counted })) } },
+    );
   });
 
   it('is of who has some one enrolment that meets all conditions, of a region', async () => {

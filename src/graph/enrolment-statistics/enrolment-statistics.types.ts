@@ -23,12 +23,13 @@ export const mostDimensions = 5;
 
 const counts: Readonly<Record<CounterName, string>> = {
   enrolments: 'Enrolments.',
-  participants: 'Distinct participants: who enrolled twice in the group counts once.',
+  participants:
+    'Distinct participants: who enrolled twice in the group counts once. Where counts are rounded it is suppressed by status and kind of placement, of several years, centers or programs together, and where there are too many groups.',
   completed: 'Enrolments with the status COMPLETED.',
   dropped: 'Enrolments with the status DROPPED.',
   assessed: 'Enrolments with a competence test, whatever its result.',
   certified: 'Enrolments found competent in at least one competence test.',
-  ojt: 'Enrolments followed by on-the-job training.',
+  ojt: 'Enrolments followed by on-the-job training. Where counts are rounded it is suppressed by kind of placement.',
   placed: 'Enrolments followed by work: an apprenticeship, employment or self-employment.',
   certifiedAndPlaced:
     'Enrolments found competent in at least one competence test, and followed by work.',

@@ -11,8 +11,10 @@ const examples = examplesIn(page);
 const analyst = viewerOf('ANALYST');
 
 let graph: TestGraph;
+let url: string;
 beforeAll(async () => {
   graph = await testGraph({ parts: { authenticate: () => analyst } });
+  url = await graph.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => graph.close());
 
@@ -30,17 +32,25 @@ describe('the page for analysts', () => {
     expect(data).toEqual(JSON.parse(answer));
   });
 
-  it.skipIf(spawnSync('python3', ['--version']).status !== 0)(
-    'shows what its Python program prints',
-    async () => {
-      const [, program, printed] = /```python\n(.*?)```\n\n```text\n(.*?)```/s.exec(page)!;
-      const url = await graph.app.listen({ host: '127.0.0.1', port: 0 });
-      const { stdout } = await promisify(execFile)('python3', ['-c', program!], {
-        env: { ...process.env, VOKASI_URL: url, VOKASI_KEY: 'any' },
-      });
-      expect(stdout).toBe(printed);
-    },
-  );
+  describe.each([
+    { language: 'python', command: ['python3', '-c'], needs: 'import csv' },
+    { language: 'r', command: ['Rscript', '-e'], needs: 'library(httr2); library(jsonlite)' },
+  ])('in $language', ({ language, command: [program, option], needs }) => {
+    it.skipIf(spawnSync(program!, [option!, needs]).status !== 0)(
+      'shows what its program prints',
+      async () => {
+        const example = new RegExp(
+          `\`\`\`${language}\\n(.*?)\`\`\`\\n\\n\`\`\`text\\n(.*?)\`\`\``,
+          's',
+        );
+        const [, text, printed] = example.exec(page)!;
+        const { stdout } = await promisify(execFile)(program!, [option!, text!], {
+          env: { ...process.env, VOKASI_URL: url, VOKASI_KEY: 'any' },
+        });
+        expect(stdout).toBe(printed);
+      },
+    );
+  });
 
   it('shows pictures and links to pages that are there', () => {
     const links = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);

@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: 'test/browser/global-setup.ts',
     fileParallelism: false,
     testTimeout: 60_000,
-    // A browser takes its time to start on a busy machine.
+    // A browser takes its time on a busy machine, to start and to show what is waited for.
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -10,7 +10,8 @@ const axisHeight = 28;
 const valueWidth = 64;
 /** Of a value that is kept back: wide enough to see that there is something, the same for all. */
 const hiddenWidth = 36;
-const labelWidth = { least: 60, most: 340, perCharacter: 7.7 };
+const labelWidth = { least: 60, most: 340 };
+const labelGap = 8;
 
 /** A statistics answer as bars: a group for each value of the first dimension, a bar for each series. */
 export function BarChart({ chart }: { readonly chart: Chart }) {
@@ -60,9 +61,9 @@ const wordsOf = (name: string) => name.toLowerCase().replaceAll('_', ' ');
 function Bars({ chart, measure }: { readonly chart: Chart; readonly measure: string }) {
   const [frame, width] = useWidth();
   const groups = chart.groupsOf(measure);
-  const longest = Math.max(...groups.map(({ label }) => label.length));
+  const longest = Math.max(...groups.map(({ label }) => widthOf(label)));
   const left = Math.min(
-    Math.max(longest * labelWidth.perCharacter, labelWidth.least),
+    Math.max(longest + labelGap, labelWidth.least),
     Math.min(labelWidth.most, width / 2),
   );
   const largest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value ?? 0)), 0);
@@ -102,12 +103,12 @@ function Bars({ chart, measure }: { readonly chart: Chart; readonly measure: str
           <g key={label} transform={`translate(0 ${top})`}>
             <text
               className="chart-label"
-              x={left - 8}
+              x={left - labelGap}
               y={(Math.max(bars.length, 1) * barHeight) / 2}
               textAnchor="end"
               dominantBaseline="central"
             >
-              {shortened(label, left)}
+              {shortened(label, left - labelGap)}
               <title>{label}</title>
             </text>
             {bars.map((bar, index) => (
@@ -152,10 +153,18 @@ function textOf(bar: Bar): string {
   return isHidden(bar) ? 'not published' : 'no value';
 }
 
-const shortened = (label: string, width: number) => {
-  const most = Math.floor((width - 8) / labelWidth.perCharacter);
-  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
-};
+const measuring = document.createElement('canvas').getContext('2d')!;
+// As answer.css has it for the text of a chart.
+measuring.font = '13px system-ui, sans-serif';
+
+const widthOf = (text: string) => Math.ceil(measuring.measureText(text).width);
+
+function shortened(label: string, width: number): string {
+  if (widthOf(label) <= width) return label;
+  let length = label.length - 1;
+  while (length > 1 && widthOf(`${label.slice(0, length)}…`) > width) length -= 1;
+  return `${label.slice(0, length)}…`;
+}
 
 /** The width of an element in pixels, as it changes. */
 function useWidth() {

@@ -34,6 +34,17 @@ function sentTo(visit: Visit): Promise<Record<string, string>[]> {
   return Promise.all(visit.calls.map((request) => request.allHeaders()));
 }
 
+/** Answers an operation of this name in the server's place, and leaves everything else to it. */
+async function answerFor(page: Page, name: string, respond: (route: Route) => Promise<void>) {
+  await page.route('**/graphql', async (route) => {
+    const request = route.request();
+    const isAsked =
+      request.headers()['x-cost-only'] === undefined &&
+      (request.postData() ?? '').includes(`query ${name} `);
+    await (isAsked ? respond(route) : route.continue());
+  });
+}
+
 describe('the cost of a query', () => {
   test('is shown before it runs, and nothing is run for it', async () => {
     const visit = await firstVisit();
@@ -126,6 +137,30 @@ describe('an answer as a table', () => {
     await context.close();
   });
 
+  test('tells what is not published from zero, and of groups that are not listed', async () => {
+    const { context, page, trouble } = await firstVisit();
+    const stat = (value: number | null, status: string) => ({ value, status });
+    let nodes = [{ placed: stat(null, 'SUPPRESSED'), ojt: stat(0, 'ROUNDED') }];
+    await answerFor(page, 'Small', (route) =>
+      route.fulfill({ json: { data: { enrolmentStatistics: { nodes } } } }),
+    );
+    const body =
+      '{ enrolmentStatistics { nodes { placed { value status } ojt { value status } } } }';
+    await ask(page, 'Small', body);
+    await show(page, 'Table');
+    await expect
+      .poll(() => cellsOf(page))
+      .toEqual([
+        ['placed.value', 'placed.status', 'ojt.value', 'ojt.status'],
+        ['not published', 'SUPPRESSED', '0', 'ROUNDED'],
+      ]);
+    nodes = [];
+    await ask(page, 'Small', body);
+    await page.getByText('Groups that are too small to be published are not listed.').waitFor();
+    expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
   test('says why there is none', async () => {
     const { context, page } = await firstVisit();
     await ask(page, 'Wrong', '{ ministries(first: 900) { nodes { code } } }');
@@ -158,17 +193,6 @@ describe('an answer as a table', () => {
     await context.close();
   });
 });
-
-/** Answers an operation of this name in the server's place, and leaves everything else to it. */
-async function answerFor(page: Page, name: string, respond: (route: Route) => Promise<void>) {
-  await page.route('**/graphql', async (route) => {
-    const request = route.request();
-    const isAsked =
-      request.headers()['x-cost-only'] === undefined &&
-      (request.postData() ?? '').includes(`query ${name} `);
-    await (isAsked ? respond(route) : route.continue());
-  });
-}
 
 describe('a download', () => {
   test('asks for the same as CSV, as who asked, and saves what the server sends', async () => {
@@ -291,6 +315,28 @@ describe('an answer as a chart', () => {
       .toBeGreaterThan(10);
     await takePicture(page, 'chart');
     expect(trouble).toEqual(noTrouble);
+    await context.close();
+  });
+
+  test('shows labels from their first letter', async () => {
+    const { context, page } = await firstVisit();
+    const wide = ['BBPVP-MAKASSAR', 'WWWWWWWWWWWWWWWW '.repeat(4)].map((name) => ({
+      key: [part('CENTER', name)],
+      people: { value: 20, status: 'ROUNDED' },
+    }));
+    await answerFor(page, 'Wide', (route) =>
+      route.fulfill({ json: { data: { enrolmentStatistics: { nodes: wide } } } }),
+    );
+    await ask(page, 'Wide', '{ __typename }');
+    await show(page, 'Chart');
+    const labels = page.locator('.chart-label');
+    await expect.poll(() => labels.count()).toBe(2);
+    const frame = (await page.locator('.chart-frame').boundingBox())!;
+    for (const label of await labels.all()) {
+      expect((await label.boundingBox())!.x).toBeGreaterThanOrEqual(frame.x);
+    }
+    expect(await labels.first().textContent()).toContain('BBPVP-MAKASSAR');
+    expect(await labels.last().textContent()).toContain('…');
     await context.close();
   });
 

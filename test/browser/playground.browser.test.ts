@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { ask, cost, firstVisit, noTrouble, ready, run, tab, takePicture, write } from './visit.ts';
 
@@ -38,6 +39,29 @@ describe('playground', () => {
       await cost(page).getByText('left this minute').waitFor();
       await takePicture(page, 'playground');
     }
+    await context.close();
+  });
+
+  test('a narrow window has everything in one column', async () => {
+    const { context, page } = await firstVisit();
+    const width = 480;
+    await page.setViewportSize({ width, height: 900 });
+    const boxOf = async (place: Locator) => (await place.boundingBox())!;
+    const parts = [
+      page.getByRole('combobox', { name: 'Ask as' }),
+      page.locator('.graphiql-query-editor'),
+      page.getByRole('button', { name: 'Download CSV' }),
+    ];
+    await expect
+      .poll(async () => {
+        const boxes = await Promise.all(parts.map(boxOf));
+        const isInside = boxes.every((box) => box.x >= 0 && box.x + box.width <= width);
+        const isBelow = boxes
+          .slice(1)
+          .every((box, index) => box.y >= boxes[index]!.y + boxes[index]!.height);
+        return isInside && isBelow;
+      })
+      .toBe(true);
     await context.close();
   });
 

@@ -196,6 +196,7 @@ function toRow(
     certified,
     placed: told('placed'),
     gap: needed === null || certified.value === null ? null : needed - certified.value,
-    coverage: toRate(certified, toStat(needed ?? 0, StatStatus.EXACT)),
+    // A need that nobody stated is no denominator: it would say that nobody is needed.
+    coverage: needed === null ? null : toRate(certified, toStat(needed, StatStatus.EXACT)),
   };
 }

@@ -57,9 +57,11 @@ export class SkillsGapRow {
   gap!: number | null;
 
   @Field(() => Rate, {
-    description: '`certified` by `needed`; above 1 where more were certified than are needed.',
+    nullable: true,
+    description:
+      '`certified` by `needed`; above 1 where more were certified than are needed. Null when no need was stated.',
   })
-  coverage!: Rate;
+  coverage!: Rate | null;
 }
 
 @CacheControl({ maxAge: 60 })

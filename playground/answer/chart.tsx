@@ -50,6 +50,7 @@ export function BarChart({ chart }: { readonly chart: Chart }) {
         {hasHidden &&
           ' Hatched: no number is published, because it is small or would reveal a small one; it is not zero.'}
         {bars.some(({ status }) => status === 'ROUNDED') && ' Numbers are rounded.'}
+        {bars.some(({ status }) => status === 'OWN_RECORDS') && ' Of your own records alone.'}
       </figcaption>
     </figure>
   );

@@ -143,6 +143,13 @@ describe('the outcomes of agreements', () => {
     expect(many.length, many.map(({ sql }) => sql).join('\n')).toBe(few.length);
   });
 
+  it('are those of its own enrolments for a center, and say so', async () => {
+    const { agreements } = await outcomes('CENTER');
+    for (const { agreementOutcomes } of agreements.nodes) {
+      expect(agreementOutcomes.enrolments).toEqual({ value: 0, status: 'OWN_RECORDS' });
+    }
+  });
+
   it('are rounded for the public', async () => {
     const { agreements } = await outcomes('PUBLIC');
     const { enrolments: count } = agreements.nodes.find(

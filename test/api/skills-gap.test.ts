@@ -199,4 +199,13 @@ describe('the skills gap', () => {
       if (trained.value !== null) expect(trained.value % 5).toBe(0);
     }
   });
+
+  it('tells a center of all what is published, so that no gap is that of its own supply', async () => {
+    const center = viewerOf('CENTER', 'BBPVP-BEKASI');
+    for (const by of ['FIELD', 'REGION', 'PERIOD'] as const) {
+      const told = await gap(by, null, center);
+      expect(told).toEqual(await gap(by, null, viewerOf('PUBLIC')));
+      expect(told.rows.some(({ gap: missing }) => missing !== null)).toBe(true);
+    }
+  });
 });

@@ -493,7 +493,11 @@ describe('statistics for a center', () => {
   it('are exact, and of its own enrolments alone', async () => {
     const own = having(({ CENTER }) => CENTER === 'BBPVP-BEKASI');
     const groupBy: EnrolmentDimension[] = ['CENTER', 'YEAR'];
-    expectGroups(await everyGroup({ groupBy }, bekasi), own, groupBy);
+    const groups = await everyGroup({ groupBy }, bekasi);
+    expectGroups(groups, own, groupBy);
+    expect(new Set(groups.map((group) => group.enrolments.status))).toEqual(
+      new Set(['OWN_RECORDS']),
+    );
     const filter = { participant: { gender: { eq: 'FEMALE' } } } as const;
     const women = own.filter(({ values }) => values.GENDER === 'FEMALE');
     const variables = {
@@ -509,12 +513,14 @@ describe('statistics for a center', () => {
     expect(isLive(statements)).toBe(false);
   });
 
-  it('of another center count nothing', async () => {
+  it('of another center count nothing, and do not say that there is nothing', async () => {
     const { data } = await graph.run<{ trainingCenter: Scoped[string]['nodes'][number] }, object>(
-      '{ trainingCenter(code: "BBPVP-MEDAN") { enrolmentStatistics { nodes { enrolments { value } } } } }',
+      '{ trainingCenter(code: "BBPVP-MEDAN") { enrolmentStatistics { nodes { enrolments { value status } } } } }',
       {},
       bekasi,
     );
-    expect(data.trainingCenter.enrolmentStatistics.nodes).toEqual([{ enrolments: { value: 0 } }]);
+    expect(data.trainingCenter.enrolmentStatistics.nodes).toEqual([
+      { enrolments: { value: 0, status: 'OWN_RECORDS' } },
+    ]);
   });
 });

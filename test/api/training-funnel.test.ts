@@ -100,6 +100,7 @@ describe('the training funnel', () => {
     const own = enrolments.filter(({ values }) => values.CENTER === 'BBPVP-BEKASI');
     const found = await steps(null, viewerOf('CENTER', 'BBPVP-BEKASI'));
     expect(found.map(({ count }) => count.value)).toEqual(expected(own));
+    expect(found.every(({ count }) => count.status === 'OWN_RECORDS')).toBe(true);
   });
 
   it.each(['PUBLIC', 'DASHBOARD'] as const)('is rounded, and never rises, for %s', async (role) => {

@@ -31,7 +31,14 @@ import {
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
 import { pointsOfGroups } from './price.ts';
-import { ofWhichRecords, StatStatus, sumOf, toRate, toStat } from './stat.types.ts';
+import {
+  ofWhichRecords,
+  sumOf,
+  type ToldStatus,
+  toldStatus,
+  toRate,
+  toStat,
+} from './stat.types.ts';
 
 const mostTerms = 5;
 
@@ -111,7 +118,7 @@ function listOf(
       size: selected.page.more ? request.size + 1 : request.size,
       selected: selected.page.rows.columns.map(({ field }) => field as CounterName | RateName),
     });
-  const status = publication ? StatStatus.ROUNDED : StatStatus.EXACT;
+  const status = toldStatus(context);
   const countOf = selected.totalCount ? groups.count() : undefined;
   const load: LoadConnection = (parent) => {
     const page = rowsOf?.(parent).then((rows) =>
@@ -162,7 +169,7 @@ function toPage(
   dimensions: readonly DimensionName[],
   { terms }: Order,
   size: number,
-  status: 'EXACT' | 'ROUNDED',
+  status: ToldStatus,
 ): Page {
   const shown = rows.slice(0, size);
   return {
@@ -176,7 +183,7 @@ function toPage(
 function toStatistics(
   row: GroupRow,
   dimensions: readonly DimensionName[],
-  status: 'EXACT' | 'ROUNDED',
+  status: ToldStatus,
 ): Row {
   const stat = (name: CounterName) => toStat(row[name] as number | null, status);
   const counts = counterNames.map((name) => [

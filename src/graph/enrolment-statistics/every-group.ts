@@ -4,7 +4,7 @@ import { groupOrder } from '../../statistics/group-table.ts';
 import { exactGroups, type Question } from '../../statistics/groups.ts';
 import { publishedGroups } from '../../statistics/published-groups.ts';
 import type { GroupRow } from '../../statistics/statement.ts';
-import { type Stat, StatStatus, sumOf, toStat } from './stat.types.ts';
+import { type Stat, sumOf, toldStatus, toStat } from './stat.types.ts';
 
 /** More groups than any of the questions that are answered in one piece has. */
 const mostGroups = 5_000;
@@ -21,14 +21,15 @@ export interface CountedGroups {
 
 /** Every group of a question that has few of them. */
 export function everyGroupOf(
-  { loaders, facts, publication }: GraphContext,
+  context: GraphContext,
   question: Question,
   counters: readonly CounterName[],
 ): CountedGroups {
+  const { loaders, facts, publication } = context;
   const groups = publication
     ? publishedGroups(loaders, publication, question)
     : exactGroups(loaders, facts, question);
-  const status = publication ? StatStatus.ROUNDED : StatStatus.EXACT;
+  const status = toldStatus(context);
   const stat = (row: GroupRow, counter: CounterName) =>
     toStat(row[counter] as number | null, status);
   return {

@@ -1,15 +1,26 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { CacheControl } from '../../exposure/cache-control.ts';
+import type { GraphContext } from '../../exposure/context.ts';
 import { enumeration, type Values } from '../../exposure/enumeration.ts';
 
 export const StatStatus = enumeration('StatStatus', 'How a count of people is told.', {
   EXACT: 'As the records have it.',
+  OWN_RECORDS: 'As the records have it that are your own: those of others are left out.',
   ROUNDED: 'Rounded to a multiple of 5, so that nobody can be told from it.',
   SUPPRESSED: 'Not told: it is small, or a small one could be found out by it.',
 });
 
 /** Part of what fields say that count enrolments. */
-export const ofWhichRecords = 'A center gets counts of its own enrolments only.';
+export const ofWhichRecords = 'A center gets counts of its own enrolments only (`OWN_RECORDS`).';
+
+/** How a count is told where it is told. */
+export type ToldStatus = Exclude<Values<typeof StatStatus>, 'SUPPRESSED'>;
+
+/** How the viewer is told counts: exact ones are of all only where no others are kept from it. */
+export function toldStatus({ publication, publicationOfOthers }: GraphContext): ToldStatus {
+  if (publication) return StatStatus.ROUNDED;
+  return publicationOfOthers ? StatStatus.OWN_RECORDS : StatStatus.EXACT;
+}
 
 @CacheControl({ inheritMaxAge: true })
 @ObjectType({ description: 'A count of people or of their records.', simpleResolvers: true })
@@ -17,7 +28,10 @@ export class Stat {
   @Field(() => Int, { nullable: true, description: 'The count; null when it is suppressed.' })
   value!: number | null;
 
-  @Field(() => StatStatus, { description: 'Whether the count is exact, rounded or suppressed.' })
+  @Field(() => StatStatus, {
+    description:
+      'Whether the count is exact, exact of your own records alone, rounded or suppressed.',
+  })
   status!: Values<typeof StatStatus>;
 }
 
@@ -39,7 +53,7 @@ export class Rate {
 }
 
 /** @param value null when it is suppressed */
-export function toStat(value: number | null, status: 'EXACT' | 'ROUNDED'): Stat {
+export function toStat(value: number | null, status: ToldStatus): Stat {
   return { value, status: value === null ? StatStatus.SUPPRESSED : status };
 }
 

@@ -10,7 +10,7 @@ import type { GroupRow } from '../../statistics/statement.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { type CountedGroups, everyGroupOf } from '../enrolment-statistics/every-group.ts';
 import { keyOf } from '../enrolment-statistics/keys.ts';
-import { ofWhichRecords, StatStatus, toRate, toStat } from '../enrolment-statistics/stat.types.ts';
+import { StatStatus, toRate, toStat } from '../enrolment-statistics/stat.types.ts';
 import {
   SkillsGap,
   SkillsGapArgs,
@@ -53,7 +53,8 @@ interface NeedRow extends GroupRow {
 export class SkillsGapResolver {
   @Extensions({ cost: 2 * readingPoints })
   @Query(() => SkillsGap, {
-    description: `Where training and the needs of industry and regions miss each other. ${ofWhichRecords} The needs are those of all.`,
+    description:
+      'Where training and the needs of industry and regions miss each other. Both are those of all: a center is told here what is published of all enrolments, as the public is.',
   })
   async skillsGap(
     @Args(() => SkillsGapArgs) { by, filter: asked }: SkillsGapArgs,
@@ -115,7 +116,9 @@ async function compare(
   filter: Filter | undefined,
 ): Promise<Compared> {
   const { loaders } = context;
-  const supply = everyGroupOf(context, { dimensions: [dimensions[by].of], filter }, [
+  // Needs are everybody's: beside them the supply of a center alone would be no gap.
+  const ofAll = { ...context, publication: context.publicationOfOthers };
+  const supply = everyGroupOf(ofAll, { dimensions: [dimensions[by].of], filter }, [
     'completed',
     'certified',
     'placed',

@@ -63,6 +63,23 @@ export function checkText(text: string, argument: string): void {
   if (text.includes('\0')) throw refuse(argument, 'must not contain the character NUL');
 }
 
+/**
+ * The codes in a list of an argument of its own.
+ *
+ * @throws BadUserInputError that names the argument
+ */
+export function listedCodes(
+  table: Table,
+  codes: readonly string[] | null | undefined,
+  path: Path,
+): readonly FilterCode[] {
+  if (!codes) return [];
+  const argument = path.join('.');
+  checkLength(codes, path);
+  for (const code of codes) checkText(code, argument);
+  return codes.map((code) => ({ table, code, argument }));
+}
+
 /** What there is in a filter so far. */
 interface Found extends FilterContents {
   conditions: number;

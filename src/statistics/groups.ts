@@ -13,6 +13,9 @@ import {
 import type { Facts } from './facts.ts';
 import { type GroupRow, groupCount, groupPage } from './statement.ts';
 
+/** The codes of a dimension's values; any where there are none. */
+export type Only = Readonly<Partial<Record<DimensionName, readonly string[] | null | undefined>>>;
+
 /** Which groups of enrolments are asked for. */
 export interface Question {
   readonly dimensions: readonly DimensionName[];
@@ -20,6 +23,8 @@ export interface Question {
   readonly scope?: AttributeName | undefined;
   /** On enrolments. */
   readonly filter?: Filter | undefined;
+  /** Dimensions whose values are things, with the codes of those that count beside what the filter says. */
+  readonly only?: Only | undefined;
   /** On counts and rates. */
   readonly having?: Filter | undefined;
 }
@@ -42,11 +47,13 @@ export interface GroupLoaders {
 /** Groups as the records have them, each page or count by one statement for all parents. */
 export function exactGroups(loaders: Loaders, facts: Facts, question: Question): GroupLoaders {
   const { dimensions, scope, having } = question;
+  const only = onlyOnFacts(question.only);
   const filter = loaders.visibility.within(facts.enrolment, question.filter);
   const groups = (counters: readonly CounterName[], parents: readonly number[]) => ({
     facts,
     dimensions,
     filter,
+    only,
     counters,
     scope: scope && { attribute: scope, parents },
   });
@@ -54,7 +61,7 @@ export function exactGroups(loaders: Loaders, facts: Facts, question: Question):
     page({ order, after, size, selected }) {
       const terms = order.terms.map(({ column }) => column.field);
       const counters = countersFor([...selected, ...terms, ...Object.keys(having ?? {})]);
-      const name = `statistics ${canonical({ dimensions, scope, filter, having, order, after, size, counters })}`;
+      const name = `statistics ${canonical({ dimensions, scope, filter, only, having, order, after, size, counters })}`;
       const statement = (parents: readonly number[]) =>
         groupPage(groups(counters, parents), { order, having, after, size });
       if (scope) return (parent) => loaders.rows(name, parent, statement);
@@ -62,7 +69,7 @@ export function exactGroups(loaders: Loaders, facts: Facts, question: Question):
     },
     count() {
       const counters = countersFor(Object.keys(having ?? {}));
-      const name = `statistics ${canonical({ dimensions, scope, filter, having })}`;
+      const name = `statistics ${canonical({ dimensions, scope, filter, only, having })}`;
       const statement = (parents: readonly number[]) =>
         groupCount(groups(counters, parents), having);
       return async (parent) => {
@@ -73,6 +80,14 @@ export function exactGroups(loaders: Loaders, facts: Facts, question: Question):
       };
     },
   };
+}
+
+/** In the terms of the facts. */
+function onlyOnFacts(only: Only = {}): Filter {
+  const given = Object.entries(only).filter(([, codes]) => codes);
+  return Object.fromEntries(
+    given.map(([dimension, codes]) => [dimension, { code: { in: codes } }]),
+  );
 }
 
 /** The counts that some counts and rates are made of; other names are of something else. */

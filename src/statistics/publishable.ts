@@ -2,6 +2,7 @@ import { ForbiddenError } from '../errors.ts';
 import type { Filter } from '../loading/filter.ts';
 import type { DimensionName } from './attributes.ts';
 import { enrolmentRules, participantRules, type RuleWithin } from './facts.ts';
+import type { Only } from './groups.ts';
 import { type Periods, wholePeriods } from './periods.ts';
 
 /** What an enrolment has for a dimension: a code, a member, a period, or null. */
@@ -46,6 +47,14 @@ export function choicesIn(
       return within({ within: enrolmentRules }, operand as Filter, place);
     }),
   ];
+}
+
+/** What is chosen by the codes of a dimension's values. */
+export function choicesOf(only: Only): readonly Choice[] {
+  return given(only).map(([dimension, codes]) => ({
+    dimension: dimension as DimensionName,
+    among: codes as readonly string[],
+  }));
 }
 
 function within(row: RuleWithin, filter: Filter, path: string): readonly Choice[] {

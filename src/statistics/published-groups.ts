@@ -5,7 +5,7 @@ import type { Order, Position } from '../loading/order.ts';
 import type { CounterName, DimensionName } from './attributes.ts';
 import { independent } from './divisions.ts';
 import { countersFor, type GroupLoaders, type Question } from './groups.ts';
-import { choicesIn } from './publishable.ts';
+import { choicesIn, choicesOf } from './publishable.ts';
 import type { Parts } from './published-parts.ts';
 import type { PublishedTables } from './published-tables.ts';
 import type { GroupRow } from './statement.ts';
@@ -27,12 +27,12 @@ export interface Publication {
 export function publishedGroups(
   loaders: Loaders,
   publication: Publication,
-  { dimensions, scope, filter, having }: Question,
+  { dimensions, scope, filter, only = {}, having }: Question,
 ): GroupLoaders {
   const parts = {
     dimensions,
     scope: scope as DimensionName | undefined,
-    choices: choicesIn(filter),
+    choices: [...choicesIn(filter), ...choicesOf(only)],
   };
   const names = attributesOf(parts, publication);
   // Of a page and of the number of groups one table is made.

@@ -26,6 +26,8 @@ export interface Counted {
   readonly facts: Facts;
   /** On enrolments. */
   readonly filter?: Filter | undefined;
+  /** On facts, beside the filter. */
+  readonly only?: Filter | undefined;
   readonly counters: readonly CounterName[];
 }
 
@@ -36,18 +38,19 @@ export interface Counted {
  * @param columns of the view by which enrolments are grouped
  */
 export function sourceOf(
-  { facts: { fact, enrolment }, filter, counters }: Counted,
+  { facts: { fact, enrolment }, filter, only = {}, counters }: Counted,
   columns: readonly AttributeColumn[],
 ): Source {
-  const told = filter ? onFacts(filter) : {};
-  if (!told) {
+  const asFacts = filter ? onFacts(filter) : {};
+  if (!asFacts) {
     return {
       from: sql`enrolment_fact as f join ${sql.table(enrolment.sql)} as t on t.id = f.enrolment_id`,
-      where: all([condition(enrolment, 't', filter)]),
+      where: all([condition(enrolment, 't', filter), condition(fact, 'f', only)]),
       having: sql<boolean>`true`,
       count: countOfEnrolments,
     };
   }
+  const told = { and: [asFacts, only] };
   const where = all([condition(fact, 'f', told)]);
   const asked = new Set(columnsIn(fact, told) as AttributeColumn[]);
   const single = new Set(singleValues(told).flatMap((field) => fact.columns.get(field)!.sql));

@@ -153,6 +153,60 @@ describe('the skills gap', () => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
+  it('compares within provinces: where people are needed, and where centers lie', async () => {
+    const regions = ['32', '35'];
+    const within = needs.filter(({ region }) => regions.includes(region));
+    const among = enrolments.filter(({ values }) => regions.includes(values.CENTER_PROVINCE!));
+    const { rows } = await gap('FIELD', { regions });
+    const fields = new Set([
+      ...within.map(({ field }) => field),
+      ...among.map(({ values }) => values.FIELD),
+    ]);
+    expect(new Set(rows.map(({ key }) => key.value))).toEqual(fields);
+    for (const { key, needed, trained } of rows) {
+      const stated = within.filter(({ field }) => field === key.value);
+      expect(needed).toBe(stated.length > 0 ? sum(stated) : null);
+      const trainedIn = among.filter(({ values }) => values.FIELD === key.value);
+      expect(trained.value).toBe(countsOf(trainedIn).completed);
+    }
+    const provinces = await gap('REGION', { regions });
+    const all = await gap('REGION');
+    expect(provinces.rows).toEqual(all.rows.filter(({ key }) => regions.includes(key.value!)));
+    expect(provinces.rows).toHaveLength(2);
+    const years = await gap('PERIOD', { regions, fields: ['WELDING'], fromYear: 2022 });
+    const welders = among.filter(
+      ({ values }) => values.FIELD === 'WELDING' && values.YEAR! >= '2022',
+    );
+    expect(years.rows.reduce((total, { trained }) => total + trained.value!, 0)).toBe(
+      countsOf(welders).completed,
+    );
+  });
+
+  it('tells the public of fields within a province what is published by both', async () => {
+    const { data } = await graph.run<
+      { enrolmentStatistics: { nodes: { key: { value: string }[]; completed: object }[] } },
+      object
+    >(
+      '{ enrolmentStatistics(groupBy: [FIELD, CENTER_PROVINCE], first: 100) { nodes { key { value } completed { value status } } } }',
+      {},
+      viewerOf('DASHBOARD'),
+    );
+    const published = new Map(
+      data.enrolmentStatistics.nodes
+        .filter(({ key }) => key[1]!.value === '32')
+        .map(({ key, completed }) => [key[0]!.value, completed]),
+    );
+    expect(published.size).toBeGreaterThan(1);
+    const filter = { regions: ['32'], fromYear: 2000, toYear: 2027 };
+    for (const role of ['PUBLIC', 'DASHBOARD'] as const) {
+      const { rows } = await gap('FIELD', { regions: ['32'] }, viewerOf(role));
+      for (const { key, trained } of rows) {
+        expect(trained).toEqual(published.get(key.value!) ?? { value: null, status: 'SUPPRESSED' });
+      }
+      await gap('PERIOD', { ...filter, fields: ['WELDING'] }, viewerOf(role));
+    }
+  });
+
   it('has an index of how differently the two are spread over fields, whatever it is by', async () => {
     const byField = grouped(enrolments, ['FIELD']);
     const trained = (field: string | null) =>
@@ -177,11 +231,25 @@ describe('the skills gap', () => {
     }
   });
 
-  it('refuses fields that there are not, and years out of reach', async () => {
+  it('refuses fields and provinces that there are not, and years out of reach', async () => {
     const run = async (filter: SkillsGapFilter) =>
       (await graph.run(Gap, { by: 'FIELD', filter })).errors;
     expect(await run({ fields: ['NO-SUCH-FIELD'] })).toMatchObject([
-      { extensions: { code: 'BAD_USER_INPUT', argument: expect.stringContaining('fields') } },
+      {
+        message: expect.stringContaining('"NO-SUCH-FIELD"'),
+        extensions: { code: 'BAD_USER_INPUT', argument: 'filter.fields' },
+      },
+    ]);
+    for (const code of ['99', '32.75']) {
+      expect(await run({ regions: ['32', code] })).toMatchObject([
+        {
+          message: expect.stringContaining(`"${code}"`),
+          extensions: { code: 'BAD_USER_INPUT', argument: 'filter.regions' },
+        },
+      ]);
+    }
+    expect(await run({ regions: Array<string>(251).fill('32') })).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', argument: 'filter.regions' } },
     ]);
     expect(await run({ fromYear: -1 })).toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', argument: 'filter.fromYear' } },

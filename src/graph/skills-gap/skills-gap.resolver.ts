@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Args, Ctx, Extensions, Query, Resolver } from 'type-graphql';
 import { BadUserInputError } from '../../errors.ts';
-import { askedFilter } from '../../exposure/asked-filter.ts';
 import type { GraphContext } from '../../exposure/context.ts';
+import { listedCodes } from '../../exposure/filter-values.ts';
 import type { Filter } from '../../loading/filter.ts';
 import { dissimilarity } from '../../statistics/dissimilarity.ts';
 import type { CounterName, DimensionName } from '../../statistics/attributes.ts';
@@ -60,14 +60,9 @@ export class SkillsGapResolver {
     @Args(() => SkillsGapArgs) { by, filter: asked }: SkillsGapArgs,
     @Ctx() context: GraphContext,
   ): Promise<SkillsGap> {
-    const { facts, knownCodes, loaders } = context;
     checkYears(asked);
-    const { filter, codes } = askedFilter(facts.enrolment, enrolmentsOf(asked), context);
-    await knownCodes.check(
-      codes.map((code) => ({ ...code, argument: 'filter.fields' })),
-      loaders,
-    );
-    const compared = (each: By) => compare(context, each, asked, filter);
+    await checkCodes(asked, context);
+    const compared = (each: By) => compare(context, each, asked ?? {});
     const { needs, enrolments, supply } = await compared(by);
     const keys = new Map([...needs, ...enrolments].map((row) => [row['d0'], row] as const));
     const sort = (row: GroupRow) => row['s0'] as string | number;
@@ -109,34 +104,31 @@ interface Compared {
   readonly supply: CountedGroups;
 }
 
-async function compare(
-  context: GraphContext,
-  by: By,
-  asked: SkillsGapFilter | null | undefined,
-  filter: Filter | undefined,
-): Promise<Compared> {
+async function compare(context: GraphContext, by: By, asked: SkillsGapFilter): Promise<Compared> {
   const { loaders } = context;
   // Needs are everybody's: beside them the supply of a center alone would be no gap.
   const ofAll = { ...context, publication: context.publicationOfOthers };
-  const supply = everyGroupOf(ofAll, { dimensions: [dimensions[by].of], filter }, [
-    'completed',
-    'certified',
-    'placed',
-  ]);
+  const only = { FIELD: asked.fields, [dimensions.REGION.of]: asked.regions };
+  const question = { dimensions: [dimensions[by].of], filter: startedIn(asked), only };
+  const supply = everyGroupOf(ofAll, question, ['completed', 'certified', 'placed']);
   const [needs, enrolments] = await Promise.all([
-    loaders.once(`needs ${by} ${JSON.stringify(asked ?? {})}`, () =>
-      loaders.statements.select(openNeeds(by, asked ?? {})),
+    loaders.once(`needs ${by} ${JSON.stringify(asked)}`, () =>
+      loaders.statements.select(openNeeds(by, asked)),
     ),
     supply.of(0),
   ]);
   return { needs, enrolments, supply };
 }
 
-function openNeeds(by: By, { fields, fromYear, toYear }: SkillsGapFilter): RawBuilder<NeedRow> {
+function openNeeds(
+  by: By,
+  { fields, regions, fromYear, toYear }: SkillsGapFilter,
+): RawBuilder<NeedRow> {
   const { value, sort, label } = dimensions[by].need;
   const conditions = [
     sql`n.status = 'OPEN'`,
     ...(fields ? [sql`field.code = any(${fields})`] : []),
+    ...(regions ? [sql`province.code = any(${regions})`] : []),
     ...(typeof fromYear === 'number' ? [sql`due.year >= ${fromYear}`] : []),
     ...(typeof toYear === 'number' ? [sql`due.year <= ${toYear}`] : []),
   ];
@@ -153,16 +145,33 @@ function openNeeds(by: By, { fields, fromYear, toYear }: SkillsGapFilter): RawBu
     group by ${sql.join([value, sort, label])}`;
 }
 
-/** The same choice among enrolments. */
-function enrolmentsOf(asked: SkillsGapFilter | null | undefined): Filter | undefined {
-  if (!asked) return undefined;
-  const { fields, fromYear, toYear } = asked;
-  const since = typeof fromYear === 'number' ? { gte: `${fromYear}-01-01` } : {};
-  const until = typeof toYear === 'number' ? { lt: `${toYear + 1}-01-01` } : {};
-  return {
-    ...(fields && { batch: { program: { field: { code: { in: fields } } } } }),
-    ...(Object.keys({ ...since, ...until }).length > 0 && { startedOn: { ...since, ...until } }),
-  };
+/** The same years of enrolments. */
+function startedIn({ fromYear, toYear }: SkillsGapFilter): Filter | undefined {
+  const since = typeof fromYear === 'number' ? `${fromYear}-01-01` : undefined;
+  const until = typeof toYear === 'number' ? `${toYear + 1}-01-01` : undefined;
+  // A range without bounds would be a choice by years too.
+  return since || until ? { startedOn: { gte: since, lt: until } } : undefined;
+}
+
+/** @throws BadUserInputError that names the argument and the code, where there is nothing of that code */
+async function checkCodes(
+  asked: SkillsGapFilter | null | undefined,
+  { facts, knownCodes, loaders }: GraphContext,
+): Promise<void> {
+  const tableOf = (dimension: DimensionName) => facts.fact.references.get(dimension)!;
+  const codes = [
+    ...listedCodes(tableOf('FIELD'), asked?.fields, ['filter', 'fields']),
+    ...listedCodes(tableOf('CENTER_PROVINCE'), asked?.regions, ['filter', 'regions']),
+  ];
+  await knownCodes.check(codes, loaders);
+  const within = asked?.regions?.find((code) => code.includes('.'));
+  if (within !== undefined) {
+    const argument = 'filter.regions';
+    throw new BadUserInputError(
+      `Argument "${argument}" must have codes of provinces, such as "32"; "${within}" lies within one.`,
+      { argument },
+    );
+  }
 }
 
 const years = { first: 1900, last: 2999 };

@@ -94,6 +94,13 @@ export class SkillsGapFilter {
   })
   fields?: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Codes of provinces, in which the people are needed, and in which the training center lies, wherever its participants come from; any when it is left out.',
+  })
+  regions?: string[] | null;
+
   @Field(() => Int, {
     nullable: true,
     description: 'First year, of the need and of the batch; any when it is left out.',

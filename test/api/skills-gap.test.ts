@@ -1,3 +1,4 @@
+import type { GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../../.generated/graphql/gql.ts';
 import type { SkillsGapDimension, SkillsGapFilter } from '../../.generated/graphql/graphql.ts';
@@ -266,6 +267,36 @@ describe('the skills gap', () => {
       expect(trained.status).not.toBe('EXACT');
       if (trained.value !== null) expect(trained.value % 5).toBe(0);
     }
+  });
+
+  it('leaves out for the public what has no need, and too few enrolments to be told of', async () => {
+    const threshold = 50;
+    const [small] = [...grouped(enrolments, ['CENTER_PROVINCE', 'YEAR', 'FIELD'])]
+      .filter(([, among]) => among.length < threshold)
+      .map(([key]) => JSON.parse(key) as [region: string, year: string, field: string])
+      .filter(
+        ([region, year, field]) =>
+          !needs.some(
+            (need) => need.region === region && need.year === year && need.field === field,
+          ),
+      );
+    const [region, year, field] = small!;
+    const filter = { regions: [region], fromYear: Number(year), toYear: Number(year) };
+    const strict = await testGraph({ settings: { DISCLOSURE_THRESHOLD: `${threshold}` } });
+    try {
+      const fieldsFor = async (role: 'MINISTRY' | 'PUBLIC') => {
+        const { data } = await strict.run(Gap, { by: 'FIELD', filter }, viewerOf(role));
+        return data.skillsGap.rows.map(({ key }) => key.value);
+      };
+      expect(await fieldsFor('MINISTRY')).toContain(field);
+      expect(await fieldsFor('PUBLIC')).not.toContain(field);
+    } finally {
+      await strict.close();
+    }
+    const { description } = (graph.schema.getType('SkillsGap') as GraphQLObjectType).getFields()[
+      'rows'
+    ]!;
+    expect(description).toContain('left out when its enrolments are suppressed');
   });
 
   it('tells a center of all what is published, so that no gap is that of its own supply', async () => {

@@ -74,7 +74,7 @@ export class SkillsGap {
   @Extensions({ longest: 100 })
   @Field(() => [SkillsGapRow], {
     description:
-      'Every field, province or year that has a need or an enrolment, in the order of their codes.',
+      'Every field, province or year that has a need or an enrolment, in the order of their codes. Where numbers are rounded, one without a need is left out when its enrolments are suppressed: that there are some is not told.',
   })
   rows!: SkillsGapRow[];
 

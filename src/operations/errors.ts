@@ -13,6 +13,8 @@ export interface FailureLog {
 /** Past this many different faults of one request, more lines explain nothing. */
 const mostLogged = 5;
 const mostRecorded = 10;
+/** Errors of one answer, past which those of a field are told once: they differ by their place in lists. */
+export const mostErrors = 100;
 
 /** The error that a resolver threw, without graphql-js's wrapping. */
 function unwrap(error: unknown): unknown {
@@ -61,6 +63,22 @@ export function toPublicError(error: unknown, requestId?: string): GraphQLFormat
     ...(place?.locations && { locations: place.locations }),
     ...(place?.path && { path: place.path }),
   };
+}
+
+/** The first of those errors that have one code at one field, and how many more are like it. */
+function oneOfEachField(
+  errors: readonly GraphQLFormattedError[],
+): readonly GraphQLFormattedError[] {
+  const alike = Map.groupBy(errors, ({ path, extensions }, index) =>
+    path
+      ? [extensions?.['code'], ...path.filter((step) => typeof step === 'string')].join('.')
+      : index,
+  );
+  return [...alike.values()].map(([first, ...others]) =>
+    others.length === 0
+      ? first!
+      : { ...first!, extensions: { ...first!.extensions, alike: others.length } },
+  );
 }
 
 /** Notes an error's code and path for the request's log line and status. */
@@ -175,10 +193,17 @@ export function createErrorHandling(log: FailureLog): {
           }
         },
         async willSendResponse({ response }) {
-          if (problems.length === 0 || response.body.kind !== 'single') return;
-          const errors = problems.map((problem) => toPublicError(problem));
-          response.body.singleResult.errors = errors;
+          if (response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
           const record = currentRequest.getStore();
+          const told = singleResult.errors ?? [];
+          // Where there is no data beside them, they explain no null of it.
+          if (told.length > mostErrors || (told.length > 0 && record?.format)) {
+            singleResult.errors = oneOfEachField(told);
+          }
+          if (problems.length === 0) return;
+          const errors = problems.map((problem) => toPublicError(problem));
+          singleResult.errors = errors;
           if (record) {
             record.errors = [];
             for (const error of errors) recordError(record, error);

@@ -357,6 +357,21 @@ describe('a whole export', () => {
       expect(answer.headers).not.toHaveProperty('x-export-snapshot');
     });
 
+    it.each([{}, csv])('once for a field, however many elements have it: %j', async (headers) => {
+      const { status, body } = await all(
+        'query ($after: String) { participants(after: $after) { nodes { gender nik birthDate } } }',
+        { headers },
+      );
+      const { errors } = JSON.parse(body) as {
+        errors: { path: unknown[]; extensions: { alike: number } }[];
+      };
+      expect(status).toBe(403);
+      expect(errors.map(({ path, extensions }) => [path.at(-1), extensions.alike])).toEqual([
+        ['nik', 999],
+        ['birthDate', 999],
+      ]);
+    });
+
     it('is said of JSON Lines without all pages', async () => {
       const { statusCode, body } = await graph.app.inject({
         method: 'POST',

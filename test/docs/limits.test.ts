@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits, type Limits, limitsByRole } from '../../src/access/limits.ts';
 import { roles } from '../../src/access/viewer.ts';
+import { mostErrors } from '../../src/operations/errors.ts';
 import { readingPoints } from '../../src/operations/limits/plugin.ts';
 
 const page = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8');
@@ -40,5 +41,9 @@ describe('the page on limits', () => {
 
   it('says what it costs to be read', () => {
     expect(page).toContain(`refused, takes ${readingPoints} points`);
+  });
+
+  it('says how many errors an answer has', () => {
+    expect(page).toContain(`at most ${mostErrors} errors`);
   });
 });

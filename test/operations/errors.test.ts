@@ -20,6 +20,34 @@ async function firstError(query: string, variables?: Record<string, unknown>) {
 
 const fail = 'query ($how: String!) { fail(how: $how) }';
 
+describe('many errors of one answer', () => {
+  const alike = ({ errors }: { errors?: readonly GraphQLFormattedError[] }) =>
+    errors!.map(({ path, extensions }) => [path!.join('.'), extensions?.['alike']]);
+
+  test('are told one by one up to a hundred', async () => {
+    const { body } = await server.post('{ a: failAll { name } b: failAll { name } }');
+    expect(alike(body)).toHaveLength(100);
+    expect(JSON.stringify(body)).not.toContain('alike');
+  });
+
+  test('are told once of each field beyond, with how many more there are', async () => {
+    const { body } = await server.post(
+      '{ a: failAll { name } b: failAll { name } c: failAll { name other: name } fail(how: "plain") }',
+    );
+    expect(body.errors).toHaveLength(5);
+    expect(new Map(alike(body) as [string, unknown][])).toEqual(
+      new Map([
+        ['a.0.name', 49],
+        ['b.0.name', 49],
+        ['c.0.name', 49],
+        ['c.0.other', 49],
+        ['fail', undefined],
+      ]),
+    );
+    expect(body.data).toHaveProperty('c.49', { name: null, other: null });
+  });
+});
+
 describe('faults of the server', () => {
   test.each([
     ['plain', 'INTERNAL_SERVER_ERROR', 'Internal server error'],

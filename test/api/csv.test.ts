@@ -80,6 +80,13 @@ describe('an answer as CSV', () => {
     expect(expected.length).toBeGreaterThan(20);
   });
 
+  it('keeps the row of a lone value that is suppressed', async () => {
+    const lone =
+      '{ trainingCenter(code: "UPTD-LATKER-BANTEN") { enrolments(first: 1) { totalCount } } }';
+    const { body } = await ask(lone);
+    expect(body).toBe('enrolments.totalCount\r\n""\r\n');
+  });
+
   it('has its first line above no rows', async () => {
     const none =
       '{ agreements(filter: { signedOn: { lt: "1900-01-01" } }) { nodes { title signedOn } } }';

@@ -53,11 +53,14 @@ export class Table {
   readonly columns: readonly string[];
   readonly #root: Place;
 
-  /** @throws GraphQLError when there are lists side by side, or two columns of one name */
+  /** @throws GraphQLError when there are lists side by side, two columns of one name, or no column */
   constructor({ root }: OperationPlan) {
     const columns: string[] = [];
     this.#root = placeOf([root], [], [], columns);
     this.columns = columns;
+    if (columns.length === 0) {
+      throw notATable('CSV_NO_COLUMNS', 'The operation selects no value for a table.', {});
+    }
     const twice = columns.find((name, index) => columns.indexOf(name) !== index);
     if (twice !== undefined) {
       throw notATable(
@@ -77,7 +80,9 @@ export class Table {
   rows(data: unknown): string {
     const lines: string[] = [];
     const cells = Array<string>(this.columns.length).fill('');
-    addRows(this.#root, data, cells, toCell, () => lines.push(cells.join(',')), true);
+    // Readers skip a blank line, and a row would be lost: https://docs.python.org/3/library/csv.html
+    const add = () => lines.push(cells.join(',') || '""');
+    addRows(this.#root, data, cells, toCell, add, true);
     lines.push('');
     return lines.join(lineBreak);
   }

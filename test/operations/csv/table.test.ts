@@ -141,6 +141,17 @@ describe('rows', () => {
     ]);
   });
 
+  it('are never a blank line, which readers skip', () => {
+    const nodes = [{ size: { value: null } }, { size: { value: 5 } }, { size: null }];
+    expect(csvOf('{ centers { nodes { size { value } } } }', { centers: { nodes } })).toEqual([
+      'size.value',
+      '""',
+      '5',
+      '""',
+    ]);
+    expect(csvOf('{ count }', { count: null })).toEqual(['count', '""']);
+  });
+
   it('never keep what an earlier row had', () => {
     const data = {
       organizations: [{ code: 'A', region: { code: '32' } }, { code: 'B', sector: 'ICT' }, null],
@@ -171,6 +182,7 @@ describe('an answer that is no table', () => {
       'CSV_COLUMN_CONFLICT',
       { column: 'batches.role' },
     ],
+    ['has no value', '{ center { code @skip(if: true) } }', 'CSV_NO_COLUMNS', {}],
   ])('%s', (_what, text, code, details) => {
     let thrown: GraphQLError | undefined;
     try {

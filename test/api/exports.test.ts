@@ -179,6 +179,17 @@ describe('a whole export', () => {
     expect(trailer).toBe(`true; rows=${expected.length}`);
   });
 
+  it('tells how many rows the file has, be they more than elements', async () => {
+    const nested = 'query ($after: String) { trainingCenters(after: $after) { nodes { code names(first: 9) { nodes { name } } } } }';
+    const { body, trailer } = await all(nested, { headers: csv });
+    const rows = body.trimEnd().split('\r\n').length - 1;
+    expect(trailer).toBe(`true; rows=${rows}`);
+    const lines = await all(nested);
+    const elements = linesOf(lines.body).length - 1;
+    expect(lines.trailer).toBe(`true; rows=${elements}`);
+    expect(rows).toBeGreaterThan(elements);
+  });
+
   it('begins after a cursor', async () => {
     const { data } = await graph.run<Page, object>(
       `{ enrolments(first: 100, filter: { startedOn: { gte: "2019-01-01" } }) { pageInfo { hasNextPage endCursor } } }`,

@@ -76,7 +76,7 @@ export function toText(result: FormattedExecutionResult): string {
       ...(cost && { 'x-cost': dictionary(cost) }),
     },
   };
-  return record.table.header + record.table.rows(data);
+  return record.table.header + record.table.rows(data).text;
 }
 
 /** Numbers as a dictionary of https://www.rfc-editor.org/rfc/rfc9651 */

@@ -76,15 +76,16 @@ export class Table {
     return this.columns.join(',') + lineBreak;
   }
 
-  /** The other lines, for an answer without errors. */
-  rows(data: unknown): string {
+  /** The other lines, for an answer without errors, and how many they are. */
+  rows(data: unknown): { readonly text: string; readonly count: number } {
     const lines: string[] = [];
     const cells = Array<string>(this.columns.length).fill('');
     // Readers skip a blank line, and a row would be lost: https://docs.python.org/3/library/csv.html
     const add = () => lines.push(cells.join(',') || '""');
     addRows(this.#root, data, cells, toCell, add, true);
+    const count = lines.length;
     lines.push('');
-    return lines.join(lineBreak);
+    return { text: lines.join(lineBreak), count };
   }
 
   /** The values of the same rows, as they are in the answer; undefined where there is none. */

@@ -4,7 +4,10 @@ import type { ExportFormat } from './whole-export.ts';
 /** One JSON value per line, the last of which says whether it was all: https://jsonlines.org */
 export const jsonLines: ExportFormat = {
   head: '',
-  page: (elements) => elements.map((each) => `${JSON.stringify(each)}\n`).join(''),
+  page: (elements) => ({
+    text: elements.map((each) => `${JSON.stringify(each)}\n`).join(''),
+    count: elements.length,
+  }),
   end: (outcome) => `${JSON.stringify(outcome)}\n`,
   tellsOfFailure: true,
 };

@@ -231,7 +231,7 @@ async function begin<Context extends BaseContext>(
       read,
       close,
       format: table ? csv(table, paged.inAnswer, request.readsTrailers) : jsonLines,
-      mostRows: own.exportRows,
+      mostElements: own.exportRows,
       expire: () => expiry.abort(new DOMException('The export took too long', 'TimeoutError')),
       timeout,
     });

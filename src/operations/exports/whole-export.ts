@@ -33,7 +33,8 @@ export interface ExportParts {
   /** Frees what the pages are read from. */
   readonly close: () => Promise<void>;
   readonly format: ExportFormat;
-  readonly mostRows: number;
+  /** How many elements of the list it may have. */
+  readonly mostElements: number;
   /** Ends the export when time is up. */
   readonly expire: () => void;
   /** Milliseconds that it may take. */
@@ -43,7 +44,8 @@ export interface ExportParts {
 /** How an export is written. */
 export interface ExportFormat {
   readonly head: string;
-  page(elements: readonly unknown[]): string;
+  /** The text of a page, and how many rows that is: of lists within the elements there are more. */
+  page(elements: readonly unknown[]): { readonly text: string; readonly count: number };
   /** What is said at the end; undefined where that has no place in the format. */
   end(outcome: ExportOutcome): string | undefined;
   /** Whether whoever gets less than everything is told so without having to break the connection. */
@@ -54,6 +56,7 @@ export interface ExportOutcome {
   readonly complete: boolean;
   /** A code, as of errors, when it is not complete. */
   readonly reason?: string;
+  /** How many are in the file, by which whoever has it can tell whether it is whole. */
   readonly rows: number;
 }
 
@@ -120,8 +123,9 @@ export class WholeExport {
   }
 
   async *#text(): AsyncGenerator<string> {
-    const { first, read, format, mostRows } = this.#parts;
+    const { first, read, format, mostElements } = this.#parts;
     let page: PageRead = first;
+    let room = mostElements;
     let reason: string | undefined;
     yield format.head;
     for (;;) {
@@ -129,7 +133,6 @@ export class WholeExport {
         reason = page.failure;
         break;
       }
-      const room = mostRows - this.#rows;
       const { next } = page;
       const elements = page.elements.length > room ? page.elements.slice(0, room) : page.elements;
       const isFull =
@@ -139,12 +142,13 @@ export class WholeExport {
         next === undefined || isFull ? undefined : read(next);
       this.#reading = reading;
       this.pages += 1;
-      this.#rows += elements.length;
-      const text = elements.length > 0 ? format.page(elements) : undefined;
+      room -= elements.length;
+      const { text, count } = format.page(elements);
+      this.#rows += count;
       // Emptied, as letting go of it is not enough: the collector keeps what something older still
       // refers to, be that dead itself, and each page would outlive what it was read for.
       page.elements.length = 0;
-      if (text !== undefined) yield text;
+      if (count > 0) yield text;
       if (isFull) reason = 'EXPORT_ROW_LIMIT_EXCEEDED';
       if (!reading) break;
       page = await reading;

@@ -40,7 +40,7 @@ function tableFor(text: string, variables = {}) {
 
 function csvOf(text: string, data: unknown, variables = {}): string[] {
   const table = tableFor(text, variables);
-  const lines = (table.header + table.rows(data)).split('\r\n');
+  const lines = (table.header + table.rows(data).text).split('\r\n');
   expect(lines.pop()).toBe('');
   return lines;
 }

@@ -165,6 +165,12 @@ describe('what cannot be a table', () => {
       'CSV_SIBLING_LISTS',
     ],
     [
+      'groups once for each of their dimensions',
+      '{ enrolmentStatistics(groupBy: [YEAR, GENDER]) { nodes { key { value } enrolments { value } } } }',
+      406,
+      'CSV_GROUP_KEY',
+    ],
+    [
       'rows that the role may only count',
       '{ enrolments(first: 1) { nodes { id } } }',
       403,

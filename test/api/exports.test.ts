@@ -180,7 +180,8 @@ describe('a whole export', () => {
   });
 
   it('tells how many rows the file has, be they more than elements', async () => {
-    const nested = 'query ($after: String) { trainingCenters(after: $after) { nodes { code names(first: 9) { nodes { name } } } } }';
+    const nested =
+      'query ($after: String) { trainingCenters(after: $after) { nodes { code names(first: 9) { nodes { name } } } } }';
     const { body, trailer } = await all(nested, { headers: csv });
     const rows = body.trimEnd().split('\r\n').length - 1;
     expect(trailer).toBe(`true; rows=${rows}`);

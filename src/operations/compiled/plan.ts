@@ -83,6 +83,20 @@ export class NotCompilable extends Error {
 /** How many fields a plan may have: fragments and abstract types make many out of few. */
 const mostFields = 4_000;
 
+/** What is selected of the objects that a field has; nothing of plain values, and of lists of such. */
+export function objectsOf(shape: Shape): readonly ObjectPlan[] {
+  switch (shape.kind) {
+    case 'leaf':
+      return [];
+    case 'list':
+      return objectsOf(shape.item);
+    case 'object':
+      return [shape.object];
+    case 'abstract':
+      return [...shape.objects.values()];
+  }
+}
+
 function fieldDefinition(
   schema: GraphQLSchema,
   type: GraphQLObjectType,

@@ -1,21 +1,18 @@
-import {
-  GraphQLError,
-  type DocumentNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fragmentsIn } from '../../exposure/conditionals.ts';
 import {
   type FieldPlan,
   NotCompilable,
   type ObjectPlan,
+  objectsOf,
   type OperationPlan,
   planOperation,
-  type Shape,
 } from '../compiled/plan.ts';
 import { isConnectionType } from '../connection-shape.ts';
 import { switchesOf, type Variables } from '../limits/operands.ts';
 import { lineBreak, toCell } from './cells.ts';
+import { checkGroupKeys } from './group-keys.ts';
+import { notATable } from './not-a-table.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -37,11 +34,6 @@ interface Step {
   readonly listAt: string;
 }
 
-/** The answer cannot be a table. */
-function notATable(code: string, message: string, details: Record<string, unknown>): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...details, code, http: { status: 406 } } });
-}
-
 /**
  * Answers of one operation as a table. Its columns follow the selection: a value's name is its path in
  * the answer, joined by dots. A lone field at the root, and the `nodes`, `edges` and `node` of a
@@ -59,7 +51,7 @@ export class Table {
     this.#root = placeOf([root], [], [], columns);
     this.columns = columns;
     if (columns.length === 0) {
-      throw notATable('CSV_NO_COLUMNS', 'The operation selects no value for a table.', {});
+      throw notATable('CSV_NO_COLUMNS', 'The operation selects no value for a table.');
     }
     const twice = columns.find((name, index) => columns.indexOf(name) !== index);
     if (twice !== undefined) {
@@ -113,10 +105,12 @@ export function tableOf(
   const switches = switchesOf(operation, fragments, variables);
   const type = schema.getRootType(operation.operation)!;
   try {
-    return new Table(planOperation(schema, fragments, switches, type, operation.selectionSet));
+    const plan = planOperation(schema, fragments, switches, type, operation.selectionSet);
+    checkGroupKeys(plan.root, operation, variables);
+    return new Table(plan);
   } catch (error) {
     if (!(error instanceof NotCompilable)) throw error;
-    throw notATable('CSV_TOO_MANY_COLUMNS', 'The operation selects too much for one table.', {});
+    throw notATable('CSV_TOO_MANY_COLUMNS', 'The operation selects too much for one table.');
   }
 }
 
@@ -159,20 +153,6 @@ function placeOf(
     step = { key, isList, place, listAt };
   }
   return { values, objects, step };
-}
-
-/** What is selected of the objects that a field has; nothing of plain values, and of lists of such. */
-function objectsOf(shape: Shape): readonly ObjectPlan[] {
-  switch (shape.kind) {
-    case 'leaf':
-      return [];
-    case 'list':
-      return objectsOf(shape.item);
-    case 'object':
-      return [shape.object];
-    case 'abstract':
-      return [...shape.objects.values()];
-  }
 }
 
 /** Whether a field only frames the elements of a connection. */

@@ -11,12 +11,16 @@ const schema = buildSchema(`
     region: Region
     size: Stat
     batches(first: Int): BatchConnection
+    groups(groupBy: [Dimension!]): [Group]
     events(first: Int): BatchConnection
   }
   type Partner implements Organization { code: String name: String sector: String }
   type Region { code: String province: Region }
   type Stat { value: Int status: Status }
   enum Status { EXACT SUPPRESSED }
+  enum Dimension { YEAR GENDER }
+  type Key { value: String }
+  type Group { key: [Key] keyOf(dimension: Dimension): Key enrolments: Stat }
   type Batch { code: String role: String enrolments: [Enrolment] }
   type Enrolment { id: ID }
   type BatchEdge { cursor: String! node: Batch role: String }
@@ -159,6 +163,39 @@ describe('rows', () => {
     const text =
       '{ organizations { code ... on Center { region { code } } ... on Partner { sector } } }';
     expect(csvOf(text, data)).toEqual(['code,region.code,sector', 'A,32,', 'B,,ICT', ',,']);
+  });
+});
+
+describe('groups of statistics', () => {
+  const groups = (by: string, selected: string) => {
+    const text = `{ center { code groups${by} { ${selected} } } }`;
+    return by.includes('$') ? `query ($by: [Dimension!] = [YEAR, GENDER]) ${text}` : text;
+  };
+  const whole = 'key { value } enrolments { value }';
+
+  it.each<[what: string, by: string, variables?: object]>([
+    ['in the text', '(groupBy: [YEAR, GENDER])'],
+    ['in a variable', '(groupBy: $by)', { by: ['GENDER', 'YEAR'] }],
+    ['in the default of a variable', '(groupBy: $by)'],
+  ])('have no rows for each of several dimensions, said %s', (_what, by, variables) => {
+    const asked = () => tableFor(groups(by, whole), variables);
+    expect(asked).toThrow('"center.groups.key" is a list');
+    expect(asked).toThrow('year: keyOf(dimension: YEAR) { value }');
+  });
+
+  it.each<[what: string, by: string, selected: string, variables?: object]>([
+    ['by one dimension', '(groupBy: [YEAR])', whole],
+    ['by one that stands alone', '(groupBy: YEAR)', whole],
+    ['by one in a variable', '(groupBy: $by)', whole, { by: ['YEAR'] }],
+    ['by none', '', whole],
+    ['without numbers', '(groupBy: [YEAR, GENDER])', 'key { value }'],
+    [
+      'by their parts',
+      '(groupBy: [YEAR, GENDER])',
+      'year: keyOf(dimension: YEAR) { value } enrolments { value }',
+    ],
+  ])('are rows %s', (_what, by, selected, variables) => {
+    expect(tableFor(groups(by, selected), variables).columns).toContain('code');
   });
 });
 

@@ -129,7 +129,8 @@ function placeOf(
     ({ key }) => key,
   );
   for (const [key, fields] of byKey) {
-    const inner = fields.flatMap(({ shape }) => objectsOf(shape));
+    // Once each: many types may lead to one selection, and on each level to as many times more.
+    const inner = [...new Set(fields.flatMap(({ shape }) => objectsOf(shape)))];
     if (inner.length === 0) {
       values.push([key, columns.push([...name, key].join('.')) - 1]);
       continue;

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { tableOf } from '../../../src/operations/csv/table.ts';
 
 const schema = buildSchema(`
-  interface Organization { code: String name: String }
+  interface Organization { code: String name: String parent: Organization }
   type Center implements Organization {
     code: String
     name: String
+    parent: Organization
     aliases: [String!]
     region: Region
     size: Stat
@@ -14,7 +15,12 @@ const schema = buildSchema(`
     groups(groupBy: [Dimension!]): [Group]
     events(first: Int): BatchConnection
   }
-  type Partner implements Organization { code: String name: String sector: String }
+  type Partner implements Organization {
+    code: String
+    name: String
+    parent: Organization
+    sector: String
+  }
   type Region { code: String province: Region }
   type Stat { value: Int status: Status }
   enum Status { EXACT SUPPRESSED }
@@ -86,6 +92,14 @@ describe('columns', () => {
     ['keep the name of a lone value', '{ count }', ['count']],
   ])('%s', (_what, text, columns) => {
     expect(tableFor(text).columns).toEqual(columns);
+  });
+
+  it('are found in a time that does not grow with the types on the way', () => {
+    const depth = 24;
+    const parents = 'parent { '.repeat(depth) + 'code' + ' }'.repeat(depth);
+    expect(tableFor(`{ organizations { ${parents} } }`).columns).toEqual([
+      'parent.'.repeat(depth) + 'code',
+    ]);
   });
 
   it('are left out with what is skipped', () => {

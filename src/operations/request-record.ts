@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { anonymous, type Viewer } from '../access/viewer.ts';
 import type { CachePolicy } from './cache-policy.ts';
+import type { Executable } from './csv/statuses.ts';
 import type { Table } from './csv/table.ts';
 import type { ExportPage, ExportRequest, WholeExport } from './exports/whole-export.ts';
 import type { Statement } from '../loading/statements.ts';
@@ -42,6 +43,8 @@ export interface RequestRecord {
   format?: 'csv' | 'jsonl' | undefined;
   /** How the answer becomes CSV, once that is known to be possible. */
   table?: Table;
+  /** What is executed instead of the operation as it was sent. */
+  executed?: Executable;
   /** What HTTP is told of an answer, beside what Apollo Server tells of any. */
   http?: { readonly status?: number; readonly headers: Readonly<Record<string, string>> };
   /** Set when all pages are asked for. */

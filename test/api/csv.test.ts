@@ -87,6 +87,43 @@ describe('an answer as CSV', () => {
     expect(body).toBe('enrolments.totalCount\r\n""\r\n');
   });
 
+  it('has the status of each count, for the same cost and nowhere else', async () => {
+    const query = `query ($code: String!) {
+      trainingFunnel(filter: { center: { code: { eq: $code } } }) { steps { step count { value } ofPrevious { value denominator { n: value } } } }
+    }`;
+    const variables = { code: 'UPTD-LATKER-BANTEN' };
+    // As often as it takes for what is compiled to be used again.
+    for (let time = 0; time < 3; time++) {
+      const json = await ask(query, { variables, headers: { accept: 'application/json' } });
+      expect(json.body).toContain('"count":{"value":');
+      expect(json.body).not.toContain('tatus');
+      const { cost } = (JSON.parse(json.body) as { extensions: { cost: Record<string, number> } })
+        .extensions;
+      const { headers, lines } = await ask(query, { variables });
+      expect(lines.slice(0, 2)).toEqual([
+        [
+          'step',
+          'count.value',
+          'count.status',
+          'ofPrevious.value',
+          'ofPrevious.denominator.n',
+          'ofPrevious.denominator.status',
+        ]
+          .map((name) => `steps.${name}`)
+          .join(),
+        expect.stringMatching(/^REGISTERED,,SUPPRESSED,,,/),
+      ]);
+      expect(headers['x-cost']).toContain(
+        `requested=${cost['requested']}, actual=${cost['actual']},`,
+      );
+    }
+    const exact = await ask(query, {
+      variables: { code: 'BBPVP-BEKASI' },
+      viewer: viewerOf('ANALYST'),
+    });
+    expect(exact.lines[1]).toMatch(/^REGISTERED,\d+,EXACT,/);
+  });
+
   it('has its first line above no rows', async () => {
     const none =
       '{ agreements(filter: { signedOn: { lt: "1900-01-01" } }) { nodes { title signedOn } } }';

@@ -191,6 +191,17 @@ describe('a whole export', () => {
     expect(rows).toBeGreaterThan(elements);
   });
 
+  it('as CSV has the status of each count, which JSON Lines have where it is selected', async () => {
+    const years =
+      'query ($after: String) { enrolmentStatistics(groupBy: [YEAR], after: $after) { nodes { year: keyOf(dimension: YEAR) { value } placed { value } } } }';
+    const table = (await all(years, { headers: csv })).body.trimEnd().split('\r\n');
+    expect(table[0]).toBe('year.value,placed.value,placed.status');
+    expect(table.length).toBeGreaterThan(5);
+    for (const row of table.slice(1)) expect(row).toMatch(/^\d{4},\d+,EXACT$/);
+    const lines = (await all(years)).body.split('\n');
+    expect(lines[0]).toMatch(/^\{"year":\{"value":"\d{4}"\},"placed":\{"value":\d+\}\}$/);
+  });
+
   it('begins after a cursor', async () => {
     const { data } = await graph.run<Page, object>(
       `{ enrolments(first: 100, filter: { startedOn: { gte: "2019-01-01" } }) { pageInfo { hasNextPage endCursor } } }`,

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config.ts';
+import type { Executable } from '../csv/statuses.ts';
 import { currentRequest } from '../request-record.ts';
 import { CompiledOperation } from './compiled-operation.ts';
 import { NotCompilable } from './plan.ts';
@@ -40,6 +41,8 @@ const bytesPerField = 500;
 
 type Gateway = NonNullable<ApolloServerOptionsWithGateway<BaseContext>['gateway']>;
 type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<BaseContext>['documentStore']>;
+/** Apollo Server leaves out the operation when the document has none of the name that was asked for. */
+type Received = Pick<Executable, 'document'> & Partial<Executable>;
 type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
 
 function sizeOf(document: DocumentNode): number {
@@ -144,12 +147,12 @@ export function createExecution(
       : new CompiledOperations(schema, mode === 'compiled', allLimits);
 
   async function executor(received: Request): Promise<ExecutionResult> {
-    const { document, queryHash, context, request } = received;
-    // Apollo Server leaves it out when the document has no operation of the name that was asked for.
-    const operation = received.operation as OperationDefinitionNode | undefined;
-    const result =
-      operation && operations?.execute(queryHash, document, operation, context, request.variables);
+    const { queryHash, context, request } = received;
     const record = currentRequest.getStore();
+    const { document, operation }: Received = record?.executed ?? received;
+    const hash = record?.executed ? `${queryHash}:executed` : queryHash;
+    const result =
+      operation && operations?.execute(hash, document, operation, context, request.variables);
     if (record) record.compiled = result !== undefined;
     return (
       result ??

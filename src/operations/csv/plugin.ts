@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { currentRequest, refusing, type RequestRecord } from '../request-record.ts';
 import { noVariables } from '../limits/operands.ts';
+import { type Executable, withStatuses } from './statuses.ts';
 import { tableOf } from './table.ts';
 
 /** How HTTP tells of an answer in another form than JSON. */
@@ -32,25 +33,52 @@ export function headersOf(
 }
 
 /**
- * Finds out, before an operation is executed, how its answer becomes CSV where the client prefers that.
- * Its errors are answered as JSON.
+ * Finds out, before an operation is executed, how its answer becomes CSV where the client prefers that,
+ * and has the server execute one that tells the table what it needs beside. The client's own stays what
+ * is validated, limited, paid for and recorded. Errors are answered as JSON.
  */
 export function createCsvPlugin(): ApolloServerPlugin {
+  // The same each time, since what is compiled and read for it is known by its nodes.
+  const known = new WeakMap<OperationDefinitionNode, Executable>();
+
+  function executableFor(schema: GraphQLSchema, asked: Executable): Executable {
+    let executable = known.get(asked.operation);
+    if (!executable) {
+      executable = withStatuses(schema, asked);
+      known.set(asked.operation, executable);
+    }
+    return executable;
+  }
+
   return {
     async requestDidStart({ request }) {
       const record = currentRequest.getStore();
-      if (!record?.format) return;
+      if (!record) return;
+      const { format, exportRequest, exportPage } = record;
+      const isTable = (format === 'csv' && !exportRequest) || exportPage?.isOfTable;
       return {
-        async didResolveOperation({ schema, document, operation }) {
-          if (record.exportRequest || record.format !== 'csv') return;
-          if (!operation || !schema.getRootType(operation.operation)) return;
-          record.table = refusing(record, () =>
-            tableOf(schema, document, operation, request.variables ?? noVariables),
-          );
-        },
-        async willSendResponse({ response: { http } }) {
-          http.headers.set('content-type', errorType);
-        },
+        ...(isTable && {
+          async didResolveOperation({ schema, document, operation }) {
+            if (!operation || !schema.getRootType(operation.operation)) return;
+            const executed = executableFor(schema, { document, operation });
+            record.executed = executed;
+            // The table of an export is known before its pages are read.
+            if (exportPage) return;
+            record.table = refusing(record, () =>
+              tableOf(
+                schema,
+                executed.document,
+                executed.operation,
+                request.variables ?? noVariables,
+              ),
+            );
+          },
+        }),
+        ...(format && {
+          async willSendResponse({ response: { http } }) {
+            http.headers.set('content-type', errorType);
+          },
+        }),
       };
     },
   };

@@ -13,6 +13,7 @@ import { switchesOf, type Variables } from '../limits/operands.ts';
 import { lineBreak, toCell } from './cells.ts';
 import { checkGroupKeys } from './group-keys.ts';
 import { notATable } from './not-a-table.ts';
+import { lacksStatus, statusKey } from './statuses.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -39,7 +40,8 @@ interface Step {
  * the answer, joined by dots. A lone field at the root, and the `nodes`, `edges` and `node` of a
  * connection, leave no trace in it. Each row is an element of the innermost list, beside the values of
  * what it belongs to. What has an empty list within it keeps a row of its own; an empty outermost list
- * makes no rows. Without any list there is one row.
+ * makes no rows. Without any list there is one row. Statuses that were selected for the table alone
+ * (`withStatuses`) make columns where the client selected none.
  */
 export class Table {
   readonly columns: readonly string[];
@@ -128,11 +130,16 @@ function placeOf(
     plans.flatMap(({ fields }) => fields),
     ({ key }) => key,
   );
+  const statuses = byKey.get(statusKey);
+  byKey.delete(statusKey);
+  // Beside what the client selects of a count, and only where that does not tell it.
+  if (statuses && plans.some(lacksStatus)) byKey.set(statusKey, statuses);
   for (const [key, fields] of byKey) {
     // Once each: many types may lead to one selection, and on each level to as many times more.
     const inner = [...new Set(fields.flatMap(({ shape }) => objectsOf(shape)))];
     if (inner.length === 0) {
-      values.push([key, columns.push([...name, key].join('.')) - 1]);
+      const column = key === statusKey ? 'status' : key;
+      values.push([key, columns.push([...name, column].join('.')) - 1]);
       continue;
     }
     const isFrame = path.length === 0 ? byKey.size === 1 : fields.every(isPartOfConnection);

@@ -12,6 +12,7 @@ import type { Limits } from '../../access/limits.ts';
 import type { Role, Viewer } from '../../access/viewer.ts';
 import { LimitError } from '../../errors.ts';
 import { headersOf, statusOfErrors } from '../csv/plugin.ts';
+import { withStatuses } from '../csv/statuses.ts';
 import { tableOf, type Table } from '../csv/table.ts';
 import { recordError, toPublicError } from '../errors.ts';
 import { noVariables } from '../limits/operands.ts';
@@ -92,11 +93,9 @@ export function createExportsPlugin<Context extends BaseContext>(
           planned = refusing(record, () => {
             check(record, limits);
             const paged = pagedOperation(schema, document, operation, variables, limits.cost);
-            const table =
-              format === 'csv'
-                ? tableOf(schema, paged.document, paged.operation, variables)
-                : undefined;
-            return { paged, table };
+            if (format !== 'csv') return { paged, table: undefined };
+            const shown = withStatuses(schema, paged);
+            return { paged, table: tableOf(schema, shown.document, shown.operation, variables) };
           });
         },
         async responseForOperation(context) {
@@ -182,7 +181,7 @@ async function begin<Context extends BaseContext>(
       ...createRequestRecord(record.id),
       viewer,
       bucket,
-      exportPage: { largest: paged.pageSize, documentHash: queryHash! },
+      exportPage: { largest: paged.pageSize, isOfTable: !!table, documentHash: queryHash! },
     };
     const { body } = await currentRequest.run(page, () =>
       execute(

@@ -16,6 +16,8 @@ export interface ExportRequest {
 export interface ExportPage {
   /** How many rows the page may have. */
   readonly largest: number;
+  /** Whether it is a part of a table. */
+  readonly isOfTable: boolean;
   /** SHA-256, in hexadecimal, of the text that the client sent. */
   readonly documentHash: string;
 }

@@ -1,5 +1,6 @@
 import { buildSchema, getOperationAST, type GraphQLError, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { withStatuses } from '../../../src/operations/csv/statuses.ts';
 import { tableOf } from '../../../src/operations/csv/table.ts';
 
 const schema = buildSchema(`
@@ -46,6 +47,15 @@ function tableFor(text: string, variables = {}) {
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
   return tableOf(schema, document, getOperationAST(document)!, variables);
+}
+
+/** The columns of the table that a client gets. */
+function columnsOf(text: string, variables = {}) {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  const asked = { document, operation: getOperationAST(document)! };
+  const executed = withStatuses(schema, asked);
+  return tableOf(schema, executed.document, executed.operation, variables).columns;
 }
 
 function csvOf(text: string, data: unknown, variables = {}): string[] {
@@ -177,6 +187,36 @@ describe('rows', () => {
     const text =
       '{ organizations { code ... on Center { region { code } } ... on Partner { sector } } }';
     expect(csvOf(text, data)).toEqual(['code,region.code,sector', 'A,32,', 'B,,ICT', ',,']);
+  });
+});
+
+describe('the status of a count', () => {
+  it.each<[what: string, selected: string, columns: string[], variables?: object]>([
+    ['beside its value', 'size { value }', ['size.value', 'size.status']],
+    ['beside its value under an alias', 'n: size { of: value }', ['n.of', 'n.status']],
+    ['once', 'size { value } size { again: value }', ['size.value', 'size.again', 'size.status']],
+    ['where the client has it', 'size { status value }', ['size.status', 'size.value']],
+    ['under the alias of the client', 'size { value how: status }', ['size.value', 'size.how']],
+    ['apart from its value', 'size { value } size { status }', ['size.value', 'size.status']],
+    ['of a fragment', 'size { ...S }', ['size.value', 'size.status']],
+    ['that is left out', 'size { value status @skip(if: $yes) }', ['size.value', 'size.status']],
+    ['alone', 'size { how: status }', ['size.how']],
+    ['of nothing', 'size { value @skip(if: $yes) how: status }', ['size.how']],
+  ])('is a column %s', (_what, selected, columns) => {
+    const isConditional = selected.includes('$');
+    const text = `${isConditional ? 'query ($yes: Boolean = true)' : ''} { center { ${selected} } }`;
+    const fragment = selected.includes('...') ? ' fragment S on Stat { value }' : '';
+    expect(columnsOf(text + fragment)).toEqual(columns);
+  });
+
+  it('has its place when another value takes it', () => {
+    expect(() => columnsOf('{ center { size { status: value } } }')).toThrow('"size.status"');
+  });
+
+  it('changes nothing where no count is', () => {
+    const document = parse('{ center { code } }');
+    const asked = { document, operation: getOperationAST(document)! };
+    expect(withStatuses(schema, asked)).toEqual(asked);
   });
 });
 

@@ -271,16 +271,15 @@ describe('the skills gap', () => {
 
   it('leaves out for the public what has no need, and too few enrolments to be told of', async () => {
     const threshold = 50;
-    const [small] = [...grouped(enrolments, ['CENTER_PROVINCE', 'YEAR', 'FIELD'])]
+    const [region, year, field] = [...grouped(enrolments, ['CENTER_PROVINCE', 'YEAR', 'FIELD'])]
       .filter(([, among]) => among.length < threshold)
       .map(([key]) => JSON.parse(key) as [region: string, year: string, field: string])
-      .filter(
+      .find(
         ([region, year, field]) =>
           !needs.some(
             (need) => need.region === region && need.year === year && need.field === field,
           ),
-      );
-    const [region, year, field] = small!;
+      )!;
     const filter = { regions: [region], fromYear: Number(year), toYear: Number(year) };
     const strict = await testGraph({ settings: { DISCLOSURE_THRESHOLD: `${threshold}` } });
     try {

@@ -14,7 +14,7 @@ it('keeps nothing of a page that is written, whoever still has it', async () => 
     read: async (after): Promise<PageRead> => pages[Number(after)]!,
     close: async () => {},
     format: jsonLines,
-    mostRows: 10,
+    mostElements: 10,
     expire: () => {},
     timeout: 60_000,
   });

@@ -14,6 +14,8 @@ const provinces = ['32', '36'];
 const genders = ['FEMALE', 'MALE'];
 const kinds = ['EMPLOYMENT', 'SELF_EMPLOYMENT', 'ON_THE_JOB_TRAINING', null];
 const statuses = ['COMPLETED', 'DROPPED', 'ENROLLED'];
+/** So many that no number is hidden for being of few batches. */
+const batchesOfYear = 6;
 
 const attribute = (
   name: string,
@@ -74,13 +76,14 @@ async function store({ records }: Population): Promise<void> {
   await run(`
     insert into training_batch (id, code, program_id, center_id, starts_on, ends_on, mode, record_origin)
     overriding system value
-    select y, 'ATTACK-' || y, (select min(id) from training_program),
+    select 10 * y + n, 'ATTACK-' || y || '-' || n, (select min(id) from training_program),
       (select min(id) from organization where type = 'TRAINING_CENTER'),
-      make_date(y, 2, 1), make_date(y, 4, 1), 'BOARDING', 'SYNTHETIC'
-    from unnest(array[${years.join()}]) as y`);
+      make_date(y, n, 1), make_date(y, n + 2, 1), 'BOARDING', 'SYNTHETIC'
+    from unnest(array[${years.join()}]) as y, generate_series(1, ${batchesOfYear}) as n`);
   const rows = records.map((record, at) => ({
     id: at + 1,
     year: years[record[year]!],
+    batch: 10 * years[record[year]!]! + 1 + (at % batchesOfYear),
     origin: regencies[record[regency]!],
     gender: genders[record[gender]!],
     kind: kinds[record[kind]!],
@@ -90,7 +93,7 @@ async function store({ records }: Population): Promise<void> {
     `
     with given as (
       select * from jsonb_to_recordset(?::jsonb)
-        as (id int, year int, origin text, gender text, kind text, status text)
+        as (id int, year int, batch int, origin text, gender text, kind text, status text)
     ), people as (
       insert into participant (id, name, gender, origin_id, record_origin)
       overriding system value
@@ -99,11 +102,11 @@ async function store({ records }: Population): Promise<void> {
     ), enrolled as (
       insert into enrolment (id, batch_id, participant_id, status, record_origin)
       overriding system value
-      select g.id, g.year, people.id, g.status, 'SYNTHETIC'
+      select g.id, g.batch, people.id, g.status, 'SYNTHETIC'
       from given as g join people on people.id = g.id returning id
     )
     insert into placement (enrolment_id, kind, starts_on, record_origin)
-    select enrolled.id, g.kind, make_date(g.year, 5, 1), 'SYNTHETIC'
+    select enrolled.id, g.kind, make_date(g.year, 9, 1), 'SYNTHETIC'
     from given as g join enrolled on enrolled.id = g.id where g.kind is not null`,
     JSON.stringify(rows),
   );

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Executor, Result } from '../database/executor.ts';
+import { unlessAborted } from '../database/statement-runner.ts';
 import { compile } from './compiler.ts';
 
 /** A statement and its parameters; `name` where it is to be prepared. */
@@ -67,11 +68,13 @@ export class Statements {
   /**
    * Counts other work of the request among its statements, so that a level of the query is complete when
    * it is done too.
+   *
+   * @throws why the signal was aborted, without waiting for the work
    */
   async during<Value>(work: () => Promise<Value>): Promise<Value> {
     this.#running += 1;
     try {
-      return await work();
+      return await unlessAborted(work(), this.#signal, () => {});
     } finally {
       this.#running -= 1;
       this.#checkSoon();

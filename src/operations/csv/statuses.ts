@@ -63,9 +63,14 @@ export function withStatuses(
   };
 }
 
+export function isCount({ type }: ObjectPlan): boolean {
+  return type.name === countType;
+}
+
 /** Whether a count's value is selected, and its status is not. */
-export function lacksStatus({ type, fields }: ObjectPlan): boolean {
+export function lacksStatus(plan: ObjectPlan): boolean {
+  const { fields } = plan;
   const selects = (name: string) =>
     fields.some(({ key, definition }) => key !== statusKey && definition.name === name);
-  return type.name === countType && selects('value') && !selects('status');
+  return isCount(plan) && selects('value') && !selects('status');
 }

@@ -13,7 +13,7 @@ import { switchesOf, type Variables } from '../limits/operands.ts';
 import { lineBreak, toCell } from './cells.ts';
 import { checkGroupKeys } from './group-keys.ts';
 import { notATable } from './not-a-table.ts';
-import { lacksStatus, statusKey } from './statuses.ts';
+import { isCount, lacksStatus, statusKey } from './statuses.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -131,6 +131,13 @@ function placeOf(
     ({ key }) => key,
   );
   const statuses = byKey.get(statusKey);
+  if (statuses && !plans.every(isCount)) {
+    throw notATable(
+      'CSV_COLUMN_CONFLICT',
+      `"${statusKey}" is a name of the table's own. Give the field another alias.`,
+      { column: statusKey },
+    );
+  }
   byKey.delete(statusKey);
   // Beside what the client selects of a count, and only where that does not tell it.
   if (statuses && plans.some(lacksStatus)) byKey.set(statusKey, statuses);

@@ -273,6 +273,12 @@ describe('an answer that is no table', () => {
       'CSV_COLUMN_CONFLICT',
       { column: 'batches.role' },
     ],
+    [
+      'has a value by the name that the table gives statuses',
+      '{ center { code __status: code } }',
+      'CSV_COLUMN_CONFLICT',
+      { column: '__status' },
+    ],
     ['has no value', '{ center { code @skip(if: true) } }', 'CSV_NO_COLUMNS', {}],
   ])('%s', (_what, text, code, details) => {
     let thrown: GraphQLError | undefined;

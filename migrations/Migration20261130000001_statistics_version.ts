@@ -31,7 +31,7 @@ export class Migration20261130000001_statistics_version extends Migration {
       declare
         this_transaction constant bigint := pg_current_xact_id()::text::bigint;
       begin
-        if not exists (select from statistics_version where transaction_id = this_transaction) then
+        if not exists (select from statistics_version where xmin = pg_current_xact_id()::xid) then
           insert into statistics_version (slot, transaction_id)
           values (writer_slot(), this_transaction)
           on conflict (slot) do update set transaction_id = excluded.transaction_id;

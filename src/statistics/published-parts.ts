@@ -129,11 +129,20 @@ export function* groupsOf(
     const parent = scope ? (row[table.cell(scope)] as number) : 0;
     listed.push(withRates({ ...shown(table, row, dimensions), ...counted(key), key: parent }));
   }
+  return toGroups(version, listed, scope !== undefined);
+}
+
+/** Apart from the table that they are of, which they would keep in memory. */
+function toGroups(
+  version: string,
+  listed: readonly GroupRow[],
+  hasParents: boolean,
+): PublishedGroups {
   const byParent = Map.groupBy(listed, ({ key }) => key);
   return {
     version,
     size: listed.length + 1,
-    of: (parent) => byParent.get(scope ? parent : 0) ?? [],
+    of: (parent) => byParent.get(hasParents ? parent : 0) ?? [],
   };
 }
 

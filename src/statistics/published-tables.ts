@@ -24,8 +24,8 @@ import { VersionMemory } from './version-memory.ts';
 
 /** Groups that the tables of published numbers for one question and their margins may have together. */
 const mostCells = 1_000_000;
-/** Such groups of all tables that are remembered, as far as there are any: a hundred bytes each. */
-const mostRememberedCells = 1_000_000;
+/** Such groups of all tables that are remembered, as far as there are any: some 450 bytes each. */
+const mostRememberedCells = 300_000;
 /** Groups as they were put together for answers that are remembered. */
 const mostRememberedGroups = 100_000;
 /** Versions whose sizes are remembered: that of now, and those of snapshots. */

@@ -52,7 +52,7 @@ export class PublishedTable implements Versioned {
     this.#protected = tables;
   }
 
-  /** Groups of all that it is made of, their margins included. */
+  /** Groups of all that it is made of, their margins and those that are hidden included. */
   get size(): number {
     const { enrolments, participants, divided } = this.#protected;
     const tables = new Set([
@@ -60,7 +60,7 @@ export class PublishedTable implements Versioned {
       participants,
       ...divided.values().map(({ table }) => table),
     ]);
-    return tables.values().reduce((sum, table) => sum + (table?.size ?? 0), 1);
+    return tables.values().reduce((sum, table) => sum + (table?.size ?? 0), this.rows.length + 1);
   }
 
   /** The cell of a row that has the dimension's value. */

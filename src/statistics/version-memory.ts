@@ -38,7 +38,8 @@ export class VersionMemory<Value extends Versioned> {
       if (!making) return this.#make(key, name, make);
       // Whoever began to make it may have gone away, and its statement with it.
       const found = await making.catch(() => undefined);
-      if (found) return found;
+      // A snapshot sees no later version.
+      if (found?.version === version) return found;
     }
   }
 

@@ -41,6 +41,17 @@ describe('What is made of a version', () => {
     expect(count()).toBe(1);
   });
 
+  it('is made anew for a version that is not what others make at the time', async () => {
+    const memory = new VersionMemory<Thing>(10);
+    // A snapshot asks while the table is made as it is by now.
+    const [later, snapshot] = [maker('2'), maker('1')];
+    const found = await Promise.all([
+      memory.find('1', 'a', later.make),
+      memory.find('1', 'a', snapshot.make),
+    ]);
+    expect(found.map(({ version }) => version)).toEqual(['2', '1']);
+  });
+
   it('is made by the next one who waits where making it fails', async () => {
     const memory = new VersionMemory<Thing>(10);
     const { make, count } = maker('1');

@@ -1,25 +1,25 @@
 import { type RawBuilder, sql } from 'kysely';
 import { attributes, type DimensionName } from './attributes.ts';
-import { type CellName, type Clusters } from './disclosure/clusters.ts';
+import type { CellName, Clusters } from './disclosure/clusters.ts';
 
 /**
- * The fewest batches that a published number is of. Which batches there are is public: everybody knows of
- * numbers by other attributes that they are of the same few batches, or of all but one of them.
+ * The fewest batches that a number is of where these are chosen by more than one thing: where, what, when
+ * and how. Which batches there are is public: everybody knows of numbers by other traits that they are of
+ * the same few batches, or of all but one of them. By one thing alone there are too few numbers for that.
  */
 const leastBatches = 5;
 
-/** What all enrolments of a batch have in common. */
-const traits: ReadonlySet<DimensionName> = new Set<DimensionName>([
-  'CENTER',
-  'CENTER_KIND',
-  'CENTER_PROVINCE',
-  'PROGRAM',
-  'FIELD',
-  'YEAR',
-  'QUARTER',
-  'MONTH',
-  'MODE',
-  'RECORD_ORIGIN',
+/** What all enrolments of a batch have in common, by what it tells of the batch. */
+const traits = new Map<DimensionName, 'where' | 'what' | 'when' | 'how'>([
+  ['CENTER', 'where'],
+  ['CENTER_KIND', 'where'],
+  ['CENTER_PROVINCE', 'where'],
+  ['PROGRAM', 'what'],
+  ['FIELD', 'what'],
+  ['YEAR', 'when'],
+  ['QUARTER', 'when'],
+  ['MONTH', 'when'],
+  ['MODE', 'how'],
 ]);
 
 /** Those of the dimensions that are traits of batches. */
@@ -33,7 +33,7 @@ export function traitsAmong(dimensions: readonly DimensionName[]): readonly Dime
  */
 export function batchesBy(dimensions: readonly DimensionName[]): RawBuilder<unknown> {
   const own = dimensions.map((dimension) => sql.ref(`f.${attributes[dimension].column}`));
-  const every = [...traits].map((trait) => sql.ref(`f.${attributes[trait].column}`));
+  const every = [...traits.keys()].map((trait) => sql.ref(`f.${attributes[trait].column}`));
   const cells = own.map((column, at) => sql`${column} as ${sql.ref(`d${at}`)}, `);
   const by = own.length > 0 ? sql` group by ${sql.join(own)}` : sql``;
   return sql`select ${sql.join(cells, sql``)}count(*)::integer as batches from (select ${sql.join(every)} from statistics_by_course as f group by ${sql.join(every)} having sum(f.enrolments) <> 0) as f${by}`;
@@ -65,7 +65,9 @@ export function batchesOf(
   return {
     attributes: new Set(dimensions),
     areFew(cell: CellName) {
-      const found = countsBy(cell.map(([name]) => name));
+      const names = cell.map(([name]) => name as DimensionName);
+      if (new Set(names.map((name) => traits.get(name))).size < 2) return false;
+      const found = countsBy(names);
       return (found.get(JSON.stringify(cell.map(([, value]) => value))) ?? 0) < leastBatches;
     },
   };

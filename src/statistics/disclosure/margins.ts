@@ -29,7 +29,7 @@ export interface Margin {
 export interface Above {
   /** By row of the full table: the cell that it is part of, -1 when that is not numbered. */
   readonly cellOfRow: Int32Array;
-  /** By cell: 1 where it is hidden. */
+  /** By cell: why it is hidden, 0 where it is not. */
   readonly hidden: Uint8Array;
 }
 

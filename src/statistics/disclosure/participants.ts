@@ -52,8 +52,8 @@ export function* protectParticipants(
       suppress(margin, measure, before, parents, ruleOf(enrolments.protection), codes);
     // What is hidden for the one may leave a line of the other with a single hidden cell.
     let settled = yield* hide(counts, suppression.cells);
-    for (let before = -1; before !== sum(settled.cells);) {
-      before = sum(settled.cells);
+    for (let before: Uint8Array | undefined; !before || !isSame(before, settled.cells);) {
+      before = settled.cells;
       const { cells: both } = yield* hide(repeats, settled.cells);
       settled = yield* hide(counts, both);
     }
@@ -67,6 +67,6 @@ export function* protectParticipants(
   );
 }
 
-function sum(cells: Uint8Array): number {
-  return cells.reduce((total, cell) => total + cell, 0);
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.every((reason, cell) => reason === other[cell]);
 }

@@ -50,10 +50,10 @@ export interface Suppression {
  * its other lines too, or else the largest; of equal ones the first by its values. That depends on the
  * margin and those above it alone, so that a cell is hidden in every table or in none.
  *
- * @param counts by cell of the margin; what a line adds up to, or less
  * What is hidden for its clusters alone needs no others to be hidden with it where two of its line are
  * told: as much is open of it as rounding leaves open of them.
  *
+ * @param counts by cell of the margin; what a line adds up to, or less
  * @param before by cell: why it is hidden, whatever its count; 0 where it is not
  * @param parents by generator and parent: why the parent is hidden, 0 where it is not
  */

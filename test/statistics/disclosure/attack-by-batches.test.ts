@@ -100,7 +100,7 @@ describe('an attacker who knows all batches', { timeout: 120_000 }, () => {
 
   it('narrows some where numbers of few batches are told', async () => {
     const found = [];
-    for (const seed of seeds) {
+    for (const seed of seeds.slice(0, 4)) {
       const population = batches(seed);
       const { narrowed } = await attack(
         population,

@@ -84,7 +84,7 @@ export class PublishedTables {
     return loaders.once(`published ${name}`, () =>
       statements.during(async () => {
         const version = await this.#version(loaders);
-        const question = await this.#question(loaders, version, names, counters);
+        const question = await this.#question(loaders, version, parts, names, counters);
         for (const [counter, argument] of decisive) {
           const reason = question.untold.get(counter);
           if (reason !== undefined) throw untold(counter, argument, reason);
@@ -113,6 +113,7 @@ export class PublishedTables {
   async #question(
     loaders: Loaders,
     version: string,
+    { dimensions }: Parts,
     names: readonly DimensionName[],
     counters: readonly CounterName[],
   ): Promise<Question> {
@@ -128,7 +129,7 @@ export class PublishedTables {
     if (groups > others.most) {
       throw new BadUserInputError(
         `There may be more than ${others.most} groups by ${by}: leave out one of these, or take one with fewer values.`,
-        { argument: 'groupBy', maximum: others.most },
+        { argument: dimensions.length > 0 ? 'groupBy' : 'filter', maximum: others.most },
       );
     }
     const tooMany = `there may be more than ${question.most} groups by ${by}`;

@@ -118,14 +118,15 @@ describe('the dashboard', () => {
     // Too few did not complete: their number would follow from it.
     expect(completed.totalCount).toBeNull();
     const metrics = ['BOARDING_PARTICIPANTS_TRAINED'] as const;
-    const reports = await ask(dashboard(), ReportedFiguresDocument, {
-      center: code,
-      metrics: [...metrics],
-    });
-    const [report] = reports.trainingCenter!.reportedFigures.nodes;
-    expect(report!.reported).toBe(7496);
-    // A sum of four years, each rounded.
-    expect(Math.abs(report!.recorded! - 7496)).toBeLessThan(4 * 5);
+    const reported = async (viewer: Viewer) => {
+      const variables = { center: code, metrics: [...metrics] };
+      const reports = await ask(viewer, ReportedFiguresDocument, variables);
+      return reports.trainingCenter!.reportedFigures.nodes;
+    };
+    // Of the other center of its kind in its province there are too few batches.
+    expect(await reported(dashboard())).toMatchObject([{ reported: 7496, recorded: null }]);
+    const center = { ...viewerOf('CENTER', code), app: 'dashboard' };
+    expect(await reported(center)).toMatchObject([{ reported: 7496, recorded: 7496 }]);
     const all = await ask(dashboard(), ReportedFiguresDocument, { center: code });
     expect(all.trainingCenter!.reportedFigures.nodes.length).toBeGreaterThan(1);
   });

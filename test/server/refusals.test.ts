@@ -211,7 +211,7 @@ describe('while every connection of the database is taken', () => {
   test.each(refusals)('$what is refused within 50 ms', async (refusal) => {
     // Now the key is known to be bad, the analyst has no points left, and the code is compiled.
     const warmUp = refusal.body(requests);
-    for (let times = 0; times < 20; times++) await send({ ...refusal, body: warmUp });
+    for (let times = 0; times < 100; times++) await send({ ...refusal, body: warmUp });
     const pool = await graph.orm.em.getConnection().getNativeClient();
     const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
     try {

@@ -40,7 +40,8 @@ export async function ask(
 ): Promise<{ data: unknown; bytes: number }> {
   const response = await fetch(server.origin + path, {
     method: 'POST',
-    headers: { ...server.headers },
+    // On a connection of its own: a server may close one that was idle just as it is used again.
+    headers: { ...server.headers, connection: 'close' },
     body,
   });
   const text = await response.text();

@@ -126,7 +126,9 @@ export class Server {
   /** Whether anything is served; what is asked matters to none of them. */
   async #answers(): Promise<boolean> {
     try {
-      await (await fetch(`${this.origin}/`)).arrayBuffer();
+      // Kept open, the connection would be closed by the server just as it is used again.
+      const response = await fetch(`${this.origin}/`, { headers: { connection: 'close' } });
+      await response.arrayBuffer();
       return true;
     } catch {
       return false;

@@ -61,7 +61,7 @@ export default defineConfig({
           name: 'measured',
           include: [measured],
           isolate: true,
-          // Every hundredth request or so pays for the collector's look through all that the tests hold.
+          // About one request in a hundred takes far longer, most likely for a full garbage collection.
           retry: 5,
           sequence: { groupOrder: 1 },
           env: { EXECUTION: 'compiled' },

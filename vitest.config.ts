@@ -61,8 +61,6 @@ export default defineConfig({
           name: 'measured',
           include: [measured],
           isolate: true,
-          // About one request in a hundred takes far longer, most likely for a full garbage collection.
-          retry: 5,
           sequence: { groupOrder: 1 },
           env: { EXECUTION: 'compiled' },
         },

@@ -37,6 +37,9 @@ export interface Limits {
 /** The parser takes no longer document, whoever sends it. */
 export const mostTokens = 10_000;
 
+/** In characters: the parser does not begin to read a longer document. */
+export const longestDocument = 100_000;
+
 const small: Limits = {
   tokens: 2_000,
   depth: 16,

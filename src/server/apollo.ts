@@ -7,7 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { mostTokens } from '../access/limits.ts';
+import { longestDocument, mostTokens } from '../access/limits.ts';
 import type { Config } from '../config.ts';
 import { createAccessLogPlugin, type RecordAccess } from '../operations/access-log.ts';
 import { createCachePolicyPlugin } from '../operations/cache-policy.ts';
@@ -70,7 +70,11 @@ export function createApollo<Context extends BaseContext>(
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     formatError: errors.formatError,
-    parseOptions: { maxLexicalTokens: mostTokens, maxComments: 1_000, maxSourceLength: 100_000 },
+    parseOptions: {
+      maxLexicalTokens: mostTokens,
+      maxComments: 1_000,
+      maxSourceLength: longestDocument,
+    },
     validationOptions: { maxErrors, hideSuggestions: config.nodeEnv !== 'development' },
     validationRules: [createLimitRule(parts.limits.limits, maxErrors)],
     logger: {

@@ -1,7 +1,8 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Viewer } from '../access/viewer.ts';
+import type { Limits } from '../access/limits.ts';
+import type { Role, Viewer } from '../access/viewer.ts';
 import { recordError, toPublicError } from '../operations/errors.ts';
 import { responseStatus } from '../operations/http-status.ts';
 import type { Buckets } from '../operations/limits/buckets.ts';
@@ -49,6 +50,7 @@ export interface GraphqlRoute<Context> {
   readonly createContext: CreateContext<Context>;
   readonly authenticate: Authenticate;
   readonly documents: OperationDocuments;
+  readonly limits: Readonly<Record<Role, Limits>>;
   /** Milliseconds an answer may take; then the client gets OPERATION_TIMEOUT. */
   readonly timeout: number;
   readonly buckets: Buckets;
@@ -78,7 +80,15 @@ function finish(reply: FastifyReply, { http, wholeExport }: RequestRecord, text:
 export async function registerGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { createContext, authenticate, documents, timeout, buckets, metrics }: GraphqlRoute<Context>,
+  {
+    createContext,
+    authenticate,
+    documents,
+    limits,
+    timeout,
+    buckets,
+    metrics,
+  }: GraphqlRoute<Context>,
 ): Promise<void> {
   app.decorateRequest(recordKey, null);
   app.decorateRequest(signalKey, null);
@@ -129,7 +139,9 @@ export async function registerGraphql<Context extends BaseContext>(
     scope.addHook('onRequest', async (request) => {
       request.getDecorator<RequestRecord>(recordKey).format = answerFormat(request);
     });
-    registerOperationDocuments(scope, documents, (request) => request.getDecorator(recordKey));
+    registerOperationDocuments(scope, { documents, limits }, (request) =>
+      request.getDecorator(recordKey),
+    );
     const handle = fastifyApolloHandler(apollo, {
       context: async (request) => {
         const { viewer, refusal } = request.getDecorator<RequestRecord>(recordKey);

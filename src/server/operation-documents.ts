@@ -1,5 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import type { Limits } from '../access/limits.ts';
+import type { Role } from '../access/viewer.ts';
+import { LimitError } from '../errors.ts';
+import { checkTokens } from '../operations/limits/document-limits.ts';
 import type {
   OperationDocument,
   OperationDocuments,
@@ -29,6 +33,12 @@ function parsed(json: unknown): unknown {
 /** A header by which Apollo Server knows that no page of another site made a browser send a request. */
 const preflightHeader = 'apollo-require-preflight';
 
+/** Which document a request may run, and how long it may be. */
+export interface DocumentRules {
+  readonly documents: OperationDocuments;
+  readonly limits: Readonly<Record<Role, Limits>>;
+}
+
 /**
  * Finds the document that a request means before Apollo Server sees it, and notes it, or the error to
  * answer with, in the request's record.
@@ -39,16 +49,18 @@ const preflightHeader = 'apollo-require-preflight';
  */
 export function registerOperationDocuments(
   scope: FastifyInstance,
-  documents: OperationDocuments,
+  { documents, limits }: DocumentRules,
   recordOf: (request: FastifyRequest) => RequestRecord,
 ): void {
   // Without a promise: most requests find, or need, nothing that would have to be waited for.
   scope.addHook('preHandler', (request, _reply, done) => {
     const record = recordOf(request);
-    const settle = (found: OperationDocument | undefined) => {
+    const sent = sentOperation(request);
+    const accept = (found: OperationDocument | undefined) => {
+      const text = found?.text ?? sent.query;
+      if (typeof text === 'string') checkTokens(text, limits[record.viewer.role]);
       record.document = found;
       if (found?.published && request.method === 'GET') request.headers[preflightHeader] = 'none';
-      done();
     };
     const refuse = (error: unknown) => {
       if (!(error instanceof GraphQLError)) {
@@ -56,13 +68,17 @@ export function registerOperationDocuments(
         return;
       }
       record.refusal = error;
+      record.wellFormed = error instanceof LimitError;
       request.headers[preflightHeader] = 'none';
       done();
     };
     try {
-      const found = documents.find(record.viewer, sentOperation(request));
-      if (found instanceof Promise) found.then(settle, refuse);
-      else settle(found);
+      const found = documents.find(record.viewer, sent);
+      if (found instanceof Promise) found.then(accept).then(() => done(), refuse);
+      else {
+        accept(found);
+        done();
+      }
     } catch (error) {
       refuse(error);
     }

@@ -138,6 +138,7 @@ export async function createServer<Context extends BaseContext>(
     createContext: parts.createContext,
     authenticate: parts.authenticate ?? (() => anonymous),
     documents,
+    limits,
     timeout: config.requestTimeout,
     buckets,
     metrics: parts.metrics,

@@ -100,7 +100,7 @@ describe('/graphql', () => {
     const large = await startStubServer();
     try {
       const { body } = await large.post(`{ ${'echo '.repeat(10_001)} }`);
-      expect(body.errors?.[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+      expect(body.errors?.[0]?.extensions.code).toBe('TOKEN_LIMIT_EXCEEDED');
     } finally {
       await large.app.close();
     }

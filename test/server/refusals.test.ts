@@ -103,9 +103,9 @@ const refusals: readonly Refusal[] = [
     answer: [400, 'TOKEN_LIMIT_EXCEEDED'],
   },
   {
-    what: 'more tokens than are read',
+    what: 'more tokens than are parsed',
     body: operation(`{ ${'a '.repeat(20_000)} }`),
-    answer: [400, 'GRAPHQL_PARSE_FAILED'],
+    answer: [400, 'TOKEN_LIMIT_EXCEEDED'],
   },
   {
     what: 'too deep a document',

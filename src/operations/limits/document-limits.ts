@@ -1,5 +1,12 @@
-import type { DocumentNode, ExecutableDefinitionNode, ValidationRule } from 'graphql';
-import type { Limits } from '../../access/limits.ts';
+import {
+  type DocumentNode,
+  type ExecutableDefinitionNode,
+  Lexer,
+  Source,
+  TokenKind,
+  type ValidationRule,
+} from 'graphql';
+import { type Limits, longestDocument } from '../../access/limits.ts';
 import type { Role } from '../../access/viewer.ts';
 import { LimitError } from '../../errors.ts';
 import { currentRequest } from '../request-record.ts';
@@ -28,6 +35,36 @@ export function exceeded(code: string, what: string, value: number, limit: numbe
   });
 }
 
+/** Nobody counts them to the end. */
+function tooManyTokens(limit: number): LimitError {
+  return new LimitError(
+    `The operation has more than ${limit} tokens in its document; at most ${limit} are allowed.`,
+    'TOKEN_LIMIT_EXCEEDED',
+    { limit },
+  );
+}
+
+/**
+ * Checks that a text has no more tokens than are allowed. It is read no further than that: to parse what
+ * is refused all the same would take its nodes' memory, and the time of collecting it.
+ *
+ * @throws LimitError when it has more
+ */
+export function checkTokens(text: string, { tokens }: Limits): void {
+  // No token is shorter than a character; and what the parser does not begin to read is not read here.
+  if (text.length <= tokens || text.length > longestDocument) return;
+  const lexer = new Lexer(new Source(text));
+  try {
+    for (let count = 0; count <= tokens; count++) {
+      if (lexer.advance().kind === TokenKind.EOF) return;
+    }
+  } catch {
+    // A character that begins no token: the parser says where.
+    return;
+  }
+  throw tooManyTokens(tokens);
+}
+
 /** The documents that were measured, until they are forgotten. */
 const measured = new WeakMap<DocumentNode, ReadonlyMap<ExecutableDefinitionNode, Extent>>();
 
@@ -39,9 +76,7 @@ function extentsIn(document: DocumentNode): ReadonlyMap<ExecutableDefinitionNode
 
 function findExcess(document: DocumentNode, limits: Limits): LimitError | undefined {
   const { tokenCount = 0 } = document;
-  if (tokenCount > limits.tokens) {
-    return exceeded('TOKEN_LIMIT_EXCEEDED', 'tokens in its document', tokenCount, limits.tokens);
-  }
+  if (tokenCount > limits.tokens) return tooManyTokens(limits.tokens);
   for (const extent of extentsIn(document).values()) {
     if (extent.introspects && !limits.introspection) {
       return new LimitError(

@@ -84,16 +84,33 @@ describe('a document made to bring the server down', () => {
       'VARIABLE_LIMIT_EXCEEDED',
       51,
     ],
-    [
-      'of tokens',
-      `{ ministry(code: "X") { code ${'@a '.repeat(1_000)} } }`,
-      'TOKEN_LIMIT_EXCEEDED',
-    ],
   ])('%s is refused', async (_what, text, code, value) => {
     const { extensions, message } = await refusal(text);
     expect(extensions).toMatchObject({ code, limit: expect.any(Number) as number });
     if (value !== undefined) expect(extensions).toMatchObject({ value });
     expect(message).toMatch(/^The operation has \d+ .*; at most \d+ are allowed\.$/);
+  });
+
+  it.each([
+    ['too many of them', `{ ministry(code: "X") { code ${'@a '.repeat(1_000)} } }`],
+    ['more than are parsed', `{ ${'a '.repeat(20_000)} }`],
+    ['too many, and an error after them', `{ ${'a '.repeat(2_000)} ?`],
+  ])('of tokens is refused without being read to its end: %s', async (_what, text) => {
+    const limit = defaultLimits.PUBLIC.tokens;
+    const { extensions, message } = await refusal(text);
+    expect(extensions).toEqual({ code: 'TOKEN_LIMIT_EXCEEDED', limit });
+    expect(message).toBe(
+      `The operation has more than ${limit} tokens in its document; at most ${limit} are allowed.`,
+    );
+  });
+
+  it('may have as many tokens as are allowed, and is then asked of its syntax', async () => {
+    const most = defaultLimits.PUBLIC.tokens;
+    const fields = (count: number) => `{ ${'a '.repeat(count)}}`;
+    const codeOf = async (text: string) => (await refusal(text)).extensions?.['code'] as unknown;
+    expect(await codeOf(fields(most - 2))).toBe('ROOT_FIELD_LIMIT_EXCEEDED');
+    expect(await codeOf(fields(most - 1))).toBe('TOKEN_LIMIT_EXCEEDED');
+    expect(await codeOf(`${fields(most / 2)} ?`)).toBe('GRAPHQL_PARSE_FAILED');
   });
 
   it.each([

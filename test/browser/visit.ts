@@ -122,10 +122,11 @@ export function tab(page: Page, name: string) {
 
 /** The answer to an operation that is run, and not only asked for its cost. */
 export function answerTo(page: Page, name: string) {
+  const beginning = new RegExp(`query ${name}\\b`);
   return page.waitForResponse(
     (each) =>
       each.request().headers()['x-cost-only'] === undefined &&
-      (each.request().postData()?.includes(`query ${name} `) ?? false),
+      beginning.test(each.request().postData() ?? ''),
   );
 }
 

@@ -108,10 +108,7 @@ export const rates = {
   completionRate: { numerator: 'completed', denominator: ['completed', 'dropped'] },
   certificationRate: { numerator: 'certified', denominator: ['assessed'] },
   placementRate: { numerator: 'placed', denominator: ['completed'] },
-  placementWithinSixMonthsRate: {
-    numerator: 'placedWithinSixMonths',
-    denominator: ['completed'],
-  },
+  placementWithinSixMonthsRate: { numerator: 'placedWithinSixMonths', denominator: ['placed'] },
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof rates;

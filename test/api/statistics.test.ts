@@ -119,7 +119,7 @@ const shares = {
   completionRate: ['completed', ['completed', 'dropped']],
   certificationRate: ['certified', ['assessed']],
   placementRate: ['placed', ['completed']],
-  placementWithinSixMonthsRate: ['placedWithinSixMonths', ['completed']],
+  placementWithinSixMonthsRate: ['placedWithinSixMonths', ['placed']],
 } as const;
 
 type Group = StatisticsQuery['enrolmentStatistics']['nodes'][number];

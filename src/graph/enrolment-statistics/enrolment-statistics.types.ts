@@ -44,7 +44,7 @@ const shares: Readonly<Record<RateName, string>> = {
   placementRate:
     '`placed` by `completed`. Work that no record tells of is unknown: the rate is the least that it can be.',
   placementWithinSixMonthsRate:
-    '`placedWithinSixMonths` by `completed`, those included whose 6 months are not over. Work that no record tells of is unknown: the rate is the least that it can be.',
+    '`placedWithinSixMonths` by `placed`: how soon work followed, of those whom it followed. Who has no work yet, and who may still find some, is unknown, and not failed.',
 };
 
 const cache = { maxAge: 60 };

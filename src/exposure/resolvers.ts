@@ -1,4 +1,5 @@
 import {
+  type GraphQLFieldExtensions,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -11,12 +12,14 @@ import { count } from '../loading/aggregate.ts';
 import type { PageRequest, PageSelection } from '../loading/page.ts';
 import type { Row, Table } from '../loading/table.ts';
 import type { DimensionName } from '../statistics/attributes.ts';
+import { pointsOfTotal } from '../statistics/price.ts';
 import { type LoadConnection, toConnection } from '../relay/connection.ts';
 import { Cursors } from '../relay/cursor.ts';
 import { toGlobalId } from '../relay/global-id.ts';
 import { exportPageSize, type PageArguments, toPageRequest } from '../relay/page-args.ts';
 import { askedFilter } from './asked-filter.ts';
 import type { GraphContext } from './context.ts';
+import type { PublishedAs } from './expose.ts';
 import { checkText, type FilterCode } from './filter-values.ts';
 import { lookupFields } from './graph-types.ts';
 import type { Model, ModelList, ModelType } from './model.ts';
@@ -43,7 +46,11 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
     if (!isObjectType(object)) continue;
     const fields = object.getFields();
     fields['id']!.resolve = (row: Row) => toGlobalId(type.name, row.id);
-    for (const list of type.lists) fields[list.name]!.resolve = toMany(list);
+    for (const list of type.lists) {
+      const field = fields[list.name]!;
+      field.resolve = toMany(list);
+      field.extensions = { ...field.extensions, ...totalPoints(list.published) };
+    }
     for (const [name, { resolve, cost = 0, pointsOf }] of type.computed) {
       fields[name]!.resolve = unlessWithheld(name, resolve as Resolve);
       fields[name]!.extensions = { cost, ...(pointsOf && { pointsOf }) };
@@ -53,12 +60,23 @@ export function attachResolvers(schema: GraphQLSchema, model: Model): void {
   for (const type of model.values()) {
     if (!type.root) continue;
     queries[type.root.many]!.resolve = rootList(type.root);
-    queries[type.root.many]!.extensions = { exportPageSize };
+    queries[type.root.many]!.extensions = { exportPageSize, ...totalPoints(type.root.published) };
     if (type.root.one) queries[type.root.one]!.resolve = rootOne(type);
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = (row: Row) => row.__typename;
   }
+}
+
+/** What the number of rows costs beside being counted, where it is made of published numbers. */
+function totalPoints(
+  published: PublishedAs | undefined,
+): GraphQLFieldExtensions<unknown, GraphContext> {
+  if (!published) return {};
+  const { counter, scope } = published;
+  return {
+    pointsOfTotal: (args: Readonly<Record<string, unknown>>) => pointsOfTotal(counter, args, scope),
+  };
 }
 
 /** What a computed field is made of was not read when the viewer may not have it. */
@@ -95,7 +113,7 @@ function toRequest(
 
 function toMany(list: ModelList): Resolve {
   return (row: Row, args: ListArguments, context, info) => {
-    const scope = list.published?.scopeOf?.(row);
+    const scope = list.published?.scopeOf?.(row) ?? list.published?.scope;
     const key = scope ? `${list.relation.name} ${scope}` : list.relation;
     const load = context.lists.get(info.fieldNodes, key, () =>
       listOf(list, scope, args, context, info),

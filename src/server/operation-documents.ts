@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Limits } from '../access/limits.ts';
 import type { Role } from '../access/viewer.ts';
 import { LimitError } from '../errors.ts';
-import { checkTokens } from '../operations/limits/document-limits.ts';
+import { excessTokens } from '../operations/limits/document-limits.ts';
 import type {
   OperationDocument,
   OperationDocuments,
@@ -56,12 +56,6 @@ export function registerOperationDocuments(
   scope.addHook('preHandler', (request, _reply, done) => {
     const record = recordOf(request);
     const sent = sentOperation(request);
-    const accept = (found: OperationDocument | undefined) => {
-      const text = found?.text ?? sent.query;
-      if (typeof text === 'string') checkTokens(text, limits[record.viewer.role]);
-      record.document = found;
-      if (found?.published && request.method === 'GET') request.headers[preflightHeader] = 'none';
-    };
     const refuse = (error: unknown) => {
       if (!(error instanceof GraphQLError)) {
         done(error as Error);
@@ -72,13 +66,22 @@ export function registerOperationDocuments(
       request.headers[preflightHeader] = 'none';
       done();
     };
+    const settle = (found: OperationDocument | undefined) => {
+      const text = found?.text ?? sent.query;
+      const excess =
+        typeof text === 'string' ? excessTokens(text, limits[record.viewer.role]) : undefined;
+      if (excess) {
+        refuse(excess);
+        return;
+      }
+      record.document = found;
+      if (found?.published && request.method === 'GET') request.headers[preflightHeader] = 'none';
+      done();
+    };
     try {
       const found = documents.find(record.viewer, sent);
-      if (found instanceof Promise) found.then(accept).then(() => done(), refuse);
-      else {
-        accept(found);
-        done();
-      }
+      if (found instanceof Promise) found.then(settle, refuse);
+      else settle(found);
     } catch (error) {
       refuse(error);
     }

@@ -150,6 +150,25 @@ describe('the outcomes of agreements', () => {
     }
   });
 
+  it('are none for the public too, where there are no batches that somebody could be in', async () => {
+    await graph.orm.em.execute(`
+      insert into agreement (code, kind, title, status, signed_on)
+      values ('PKS-TANPA-KELAS', 'COOPERATION_AGREEMENT', 'Tanpa kelas', 'SIGNED', '2024-01-01')`);
+    await graph.orm.em.execute(`
+      insert into training_program (code, name, audience, record_origin, agreement_id)
+      select 'TANPA-KELAS', 'Tanpa kelas', min(audience), min(record_origin),
+        (select max(id) from agreement)
+      from training_program`);
+    const { agreements } = await outcomes('PUBLIC');
+    const { agreementOutcomes } = agreements.nodes.find(({ code }) => code === 'PKS-TANPA-KELAS')!;
+    expect(agreementOutcomes).toMatchObject({
+      trainingPrograms: 1,
+      batches: 0,
+      enrolments: { value: 0, status: 'ROUNDED' },
+      completed: { value: 0 },
+    });
+  });
+
   it('are rounded for the public', async () => {
     const { agreements } = await outcomes('PUBLIC');
     const { enrolments: count } = agreements.nodes.find(

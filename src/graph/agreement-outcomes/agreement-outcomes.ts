@@ -52,8 +52,10 @@ interface Chain {
   readonly key: number;
   readonly agreements: number;
   readonly events: number;
-  readonly programs: readonly number[];
+  readonly trainingPrograms: number;
   readonly batches: number;
+  /** Those of the programs that have batches: no number of people is hidden of the others. */
+  readonly held: readonly number[];
 }
 
 const counters: readonly CounterName[] = [
@@ -90,12 +92,16 @@ const chains =
       (select count(*)::integer from event as e
         where e.cooperation_program_id = ${program}
           or e.id in (select a.signed_at_id from agreement as a where ${agreements})) as events,
-      array(select p.id from training_program as p join agreement as a on a.id = p.agreement_id
-        where ${agreements}) as programs,
+      (select count(*)::integer from training_program as p
+        join agreement as a on a.id = p.agreement_id
+        where ${agreements}) as "trainingPrograms",
       (select count(*)::integer from training_batch as b
         join training_program as p on p.id = b.program_id
         join agreement as a on a.id = p.agreement_id
-        where ${agreements}) as batches
+        where ${agreements}) as batches,
+      array(select p.id from training_program as p join agreement as a on a.id = p.agreement_id
+        where ${agreements}
+          and exists (select from training_batch as b where b.program_id = p.id)) as held
     from unnest(${keys}::integer[]) as parent(key)`;
 
 /**
@@ -110,9 +116,9 @@ export function agreementOutcomes(typename: keyof typeof parents, description: s
     cost: readingPoints,
     async resolve(row, _args, context) {
       const [chain] = await context.loaders.rows(`outcomes ${typename}`, row.id, statement);
-      const { programs, ...rest } = chain!;
+      const { held, agreements, events, trainingPrograms, batches } = chain!;
       const groups = everyGroupOf(context, { dimensions: [], scope: 'PROGRAM' }, counters);
-      const found = (await Promise.all(programs.map((program) => groups.of(program)))).flat();
+      const found = (await Promise.all(held.map((program) => groups.of(program)))).flat();
       const stat = (counter: CounterName) => groups.sum(found, counter);
       const told = Object.keys(counts).map((name) => [name, stat(name as CounterName)]);
       const parts = Object.keys(shares).map((name) => {
@@ -120,8 +126,10 @@ export function agreementOutcomes(typename: keyof typeof parents, description: s
         return [name, toRate(stat(numerator), sumOf(denominator.map(stat)))];
       });
       return {
-        ...rest,
-        trainingPrograms: programs.length,
+        agreements,
+        events,
+        trainingPrograms,
+        batches,
         ...Object.fromEntries([...told, ...parts]),
       };
     },

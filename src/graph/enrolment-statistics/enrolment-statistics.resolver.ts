@@ -21,6 +21,7 @@ import {
 } from '../../statistics/attributes.ts';
 import { groupOrder, groupTable } from '../../statistics/group-table.ts';
 import { exactGroups } from '../../statistics/groups.ts';
+import { pointsOfGroups } from '../../statistics/price.ts';
 import { publishedGroups } from '../../statistics/published-groups.ts';
 import type { GroupRow } from '../../statistics/statement.ts';
 import {
@@ -30,7 +31,6 @@ import {
   readingPoints,
 } from './enrolment-statistics.types.ts';
 import { keyOf } from './keys.ts';
-import { pointsOfGroups } from './price.ts';
 import {
   ofWhichRecords,
   sumOf,

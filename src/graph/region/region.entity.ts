@@ -86,7 +86,12 @@ expose(Region, {
         tells: 'origin',
       },
       sizes: ['participant.origin_id', 'participant.province_id'],
-      published: { counter: 'participants', scopeOf: originOf, reads: ['kind'] },
+      published: {
+        counter: 'participants',
+        scope: 'ORIGIN_REGENCY',
+        scopeOf: originOf,
+        reads: ['kind'],
+      },
       description:
         'Participants who come from here; for a province also from its regencies and cities.',
     },

@@ -6,6 +6,7 @@ import { listedCodes } from '../../exposure/filter-values.ts';
 import type { Filter } from '../../loading/filter.ts';
 import { dissimilarity } from '../../statistics/dissimilarity.ts';
 import type { CounterName, DimensionName } from '../../statistics/attributes.ts';
+import { pointsOfGroups } from '../../statistics/price.ts';
 import type { GroupRow } from '../../statistics/statement.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { type CountedGroups, everyGroupOf } from '../enrolment-statistics/every-group.ts';
@@ -49,9 +50,23 @@ interface NeedRow extends GroupRow {
   readonly needed: number;
 }
 
+/** It is made of the numbers by what is compared by, and by fields for the index. */
+function pointsOf({ by, filter }: Readonly<Record<string, unknown>>): number {
+  const asked = new Set(Object.keys(filter ?? {}));
+  const chosen: readonly DimensionName[] = [
+    ...(asked.has('fields') ? [dimensions.FIELD.of] : []),
+    ...(asked.has('regions') ? [dimensions.REGION.of] : []),
+    ...(asked.has('fromYear') || asked.has('toYear') ? [dimensions.PERIOD.of] : []),
+  ];
+  const own = Object.hasOwn(dimensions, String(by)) ? dimensions[by as By].of : dimensions.FIELD.of;
+  return [own, dimensions.FIELD.of]
+    .map((each) => pointsOfGroups({ groupBy: [each, ...chosen] }))
+    .reduce((sum, points) => sum + points);
+}
+
 @Resolver()
 export class SkillsGapResolver {
-  @Extensions({ cost: 2 * readingPoints })
+  @Extensions({ cost: 2 * readingPoints, pointsOf })
   @Query(() => SkillsGap, {
     description:
       'Where training and the needs of industry and regions miss each other. Both are those of all: a center is told here what is published of all enrolments, as the public is.',

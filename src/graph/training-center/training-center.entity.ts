@@ -100,7 +100,7 @@ expose(TrainingCenter, {
       of: 'Enrolment',
       by: 'center',
       sizes: ['enrolment.center_id'],
-      published: { counter: 'enrolments', scopeOf: () => 'CENTER' },
+      published: { counter: 'enrolments', scope: 'CENTER' },
       description: 'Enrolments in its batches, latest first.',
     },
     participants: {
@@ -113,7 +113,7 @@ expose(TrainingCenter, {
         records: { of: 'Enrolment', from: 'center', to: 'participant' },
       },
       sizes: ['training_center_participant.center_id'],
-      published: { counter: 'participants', scopeOf: () => 'CENTER' },
+      published: { counter: 'participants', scope: 'CENTER' },
       description: 'Distinct participants of its batches.',
     },
     partners: {

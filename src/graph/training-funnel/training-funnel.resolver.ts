@@ -2,14 +2,19 @@ import { Args, Ctx, Extensions, Query, Resolver } from 'type-graphql';
 import { askedFilter } from '../../exposure/asked-filter.ts';
 import type { GraphContext } from '../../exposure/context.ts';
 import type { CounterName } from '../../statistics/attributes.ts';
+import { pointsOfGroups } from '../../statistics/price.ts';
 import { readingPoints } from '../enrolment-statistics/enrolment-statistics.types.ts';
 import { everyGroupOf } from '../enrolment-statistics/every-group.ts';
 import { ofWhichRecords, type Stat, toRate } from '../enrolment-statistics/stat.types.ts';
 import { FunnelStep, TrainingFunnel, TrainingFunnelArgs } from './training-funnel.types.ts';
 
+/** It is made of the numbers of all enrolments, of the accepted and of the completed. */
+const pointsOf = ({ filter }: Readonly<Record<string, unknown>>) =>
+  pointsOfGroups({ filter }) + 2 * pointsOfGroups({ groupBy: ['STATUS'], filter });
+
 @Resolver()
 export class TrainingFunnelResolver {
-  @Extensions({ cost: 3 * readingPoints })
+  @Extensions({ cost: 3 * readingPoints, pointsOf })
   @Query(() => TrainingFunnel, {
     description: `How many enrolments got how far: each step is a part of the one before, and names it. ${ofWhichRecords}`,
   })

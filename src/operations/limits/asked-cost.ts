@@ -16,12 +16,18 @@ export interface AskedCost {
   readonly hasVariables: boolean;
 }
 
-/** @returns undefined where the field says nothing of them, by its extension `pointsOf` */
+/**
+ * What a field says by its extension `pointsOf`, or by `pointsOfTotal` where `totalCount` is selected of it.
+ *
+ * @returns undefined where it says nothing
+ */
 export function askedCost(
-  { extensions: { pointsOf } }: GraphQLField<unknown, unknown>,
+  { extensions }: GraphQLField<unknown, unknown>,
   node: FieldNode,
+  hasTotal: boolean,
   defaults: Defaults,
 ): AskedCost | undefined {
+  const pointsOf = extensions['pointsOf'] ?? (hasTotal ? extensions['pointsOfTotal'] : undefined);
   if (typeof pointsOf !== 'function') return undefined;
   const args = node.arguments ?? [];
   let hasVariables = false;

@@ -35,6 +35,8 @@ export interface CostNode {
   readonly count: number | 'page' | Operand;
   /** Set for a connection. */
   readonly connection: ConnectionCost | undefined;
+  /** What the field says of itself, for the arguments that are given. */
+  readonly asked: AskedCost | undefined;
   /** What is selected of the object, for each type that it may turn out to have; none of a value. */
   readonly branches: readonly (readonly CostNode[])[];
   /**
@@ -52,8 +54,6 @@ export interface ConnectionCost {
   readonly last: Operand;
   readonly filter: FilterCost | undefined;
   readonly totalCount: boolean;
-  /** What the field says of itself by its extension `pointsOf`, for the arguments that are given. */
-  readonly asked: AskedCost | undefined;
 }
 
 /** Points of a number that is kept or counted along an index. */
@@ -156,14 +156,16 @@ export function buildCostTree(
     const connection = isConnection(field)
       ? connectionCost(field, node, branches, defaults)
       : undefined;
+    const asked = askedCost(field, node, connection?.totalCount ?? false, defaults);
     return {
       key,
       nodes,
       weight,
       count: countOf(parent, field, node, defaults),
       connection,
+      asked,
       branches,
-      flat: connection ? undefined : flatPoints(weight, branches),
+      flat: connection || asked ? undefined : flatPoints(weight, branches),
       parts: partsOf(branches),
     };
   }
@@ -185,6 +187,7 @@ function makeLeaf(key: string, nodes: readonly FieldNode[], weight: number): Cos
     weight,
     count: 1,
     connection: undefined,
+    asked: undefined,
     branches: [],
     flat: weight,
     parts: [],
@@ -264,7 +267,6 @@ function connectionCost(
     last: operandOf(valueGiven(node, 'last'), defaults),
     filter: filters[0],
     totalCount: branches.flat().some(({ nodes }) => nodes[0]?.name.value === 'totalCount'),
-    asked: askedCost(field, node, defaults),
   };
 }
 

@@ -112,7 +112,7 @@ export class FoldedTree {
   breakdown(variables: Variables = noVariables): CostItem[] {
     const items = new Map<string, number>();
     const visit = (node: CostNode, path: string, times: number): void => {
-      const points = times * (node.weight + surcharge(node.connection, variables));
+      const points = times * (node.weight + surcharge(node, variables));
       if (points > 0 && path !== '') items.set(path, (items.get(path) ?? 0) + points);
       const page = pageSizeOf(node, variables, this.#largest);
       const branch = this.#costliest(node, page, variables);
@@ -148,7 +148,7 @@ export class FoldedTree {
       const points = this.#sum(branch, page, variables);
       if (points > most) most = points;
     }
-    return node.weight + surcharge(node.connection, variables) + most;
+    return node.weight + surcharge(node, variables) + most;
   }
 
   #sum(branch: readonly CostNode[], page: number, variables: Variables): number {
@@ -184,7 +184,7 @@ export class FoldedTree {
       return points;
     }
     if (node.flat !== undefined) return node.flat;
-    let points = node.weight + surcharge(node.connection, variables);
+    let points = node.weight + surcharge(node, variables);
     const pointsOf = (candidate: CostNode, part: unknown): number => {
       const points = this.#answered(candidate, part, variables, hasErrors);
       const isLost = part === null && hasErrors;
@@ -221,14 +221,14 @@ function isConstantCount({ count }: CostNode): boolean {
   return typeof count !== 'object' || count.variable === undefined;
 }
 
-function isConstantItself({ connection }: CostNode, largest: number): boolean {
+function isConstantItself({ connection, asked }: CostNode, largest: number): boolean {
+  if (asked?.hasVariables) return false;
   if (!connection) return true;
-  const { first, last, filter, asked } = connection;
+  const { first, last, filter } = connection;
   return (
     first.variable === undefined &&
     last.variable === undefined &&
     (!filter || (filter.given.variable === undefined && filter.variables.length === 0)) &&
-    !asked?.hasVariables &&
     isPossibleSize(connection, largest)
   );
 }
@@ -271,14 +271,12 @@ function countOf({ count }: CostNode, page: number, variables: Variables): numbe
   return Array.isArray(list) ? list.length : 1;
 }
 
-/** Points of a connection beside those of its objects. */
-function surcharge(connection: ConnectionCost | undefined, variables: Variables): number {
-  if (!connection) return 0;
-  const { filter, totalCount, asked } = connection;
+/** Points that depend on a field's arguments, beside those of its objects. */
+function surcharge({ connection, asked }: CostNode, variables: Variables): number {
   const own = asked ? pointsAsked(asked, variables) : 0;
-  const relations = filter && relationsOf(filter, variables);
+  const relations = connection?.filter && relationsOf(connection.filter, variables);
   if (relations === undefined) return own;
-  return own + relations * relationPoints + (totalCount ? filteredCountPoints : 0);
+  return own + relations * relationPoints + (connection!.totalCount ? filteredCountPoints : 0);
 }
 
 const compiled = new WeakMap<OperationDefinitionNode, OperationCost>();

@@ -45,24 +45,22 @@ function tooManyTokens(limit: number): LimitError {
 }
 
 /**
- * Checks that a text has no more tokens than are allowed. It is read no further than that: to parse what
- * is refused all the same would take its nodes' memory, and the time of collecting it.
- *
- * @throws LimitError when it has more
+ * What a text is refused for when it has more tokens than are allowed. It is read no further than that: to
+ * parse what is refused all the same would take its nodes' memory, and the time of collecting it.
  */
-export function checkTokens(text: string, { tokens }: Limits): void {
+export function excessTokens(text: string, { tokens }: Limits): LimitError | undefined {
   // No token is shorter than a character; and what the parser does not begin to read is not read here.
-  if (text.length <= tokens || text.length > longestDocument) return;
+  if (text.length <= tokens || text.length > longestDocument) return undefined;
   const lexer = new Lexer(new Source(text));
   try {
     for (let count = 0; count <= tokens; count++) {
-      if (lexer.advance().kind === TokenKind.EOF) return;
+      if (lexer.advance().kind === TokenKind.EOF) return undefined;
     }
   } catch {
     // A character that begins no token: the parser says where.
-    return;
+    return undefined;
   }
-  throw tooManyTokens(tokens);
+  return tooManyTokens(tokens);
 }
 
 /** The documents that were measured, until they are forgotten. */

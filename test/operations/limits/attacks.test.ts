@@ -107,7 +107,7 @@ describe('a document made to bring the server down', () => {
   it('may have as many tokens as are allowed, and is then asked of its syntax', async () => {
     const most = defaultLimits.PUBLIC.tokens;
     const fields = (count: number) => `{ ${'a '.repeat(count)}}`;
-    const codeOf = async (text: string) => (await refusal(text)).extensions?.['code'] as unknown;
+    const codeOf = async (text: string) => (await refusal(text)).extensions?.['code'];
     expect(await codeOf(fields(most - 2))).toBe('ROOT_FIELD_LIMIT_EXCEEDED');
     expect(await codeOf(fields(most - 1))).toBe('TOKEN_LIMIT_EXCEEDED');
     expect(await codeOf(`${fields(most / 2)} ?`)).toBe('GRAPHQL_PARSE_FAILED');

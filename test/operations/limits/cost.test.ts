@@ -305,6 +305,41 @@ describe('statistics cost beside their groups', () => {
     expect(costs(text, wrong) - base()).toBe(0);
   });
 
+  const months = 'startedOn: { gte: "2020-02-01" }, status: { eq: COMPLETED }';
+  const place = '{ origin: { code: { eq: "32.75" } }, gender: { eq: MALE } }';
+
+  it.each([
+    // A filter takes 9 points beside those of a count, and 10 for each relation.
+    ['enrolments', `{ ${months} }`, 9 + Math.floor((120 * 5 * 8) / 1_000)],
+    [
+      'participants',
+      `{ gender: { eq: MALE }, enrolments: { some: { ${months} } } }`,
+      9 + 10 + Math.floor((120 * 5 * 3 * 16) / 1_000),
+    ],
+  ])('the same where a total is made of them: %s', (list, filter, points) => {
+    const total = (args: string) => costs(`{ ${list}${args} { totalCount } }`);
+    const page = (args: string) => costs(`{ ${list}${args} { nodes { __typename } } }`);
+    expect(total(`(filter: ${filter})`) - total('')).toBe(points);
+    // A page reads rows, and no groups.
+    expect(page(`(filter: ${filter})`) - page('')).toBe(list === 'enrolments' ? 0 : 10);
+  });
+
+  it('the same of each table of a funnel and of a gap', () => {
+    const funnel = (args: string) => costs(`{ trainingFunnel${args} { __typename } }`);
+    const people = Math.floor((550 * 3 * 6) / 1_000);
+    const peopleByStatus = Math.floor((550 * 3 * 5 * 12) / 1_000);
+    expect(funnel(`(filter: { participant: ${place} })`) - funnel('')).toBe(
+      people + 2 * peopleByStatus,
+    );
+
+    const gap = (args: string) => costs(`{ skillsGap${args} { __typename } }`);
+    const inProvinces = '(by: PERIOD, filter: { regions: ["32"] })';
+    // By years and provinces, and by fields and provinces.
+    expect(gap(inProvinces) - gap('')).toBe(Math.floor((15 * 20 * 4) / 1_000));
+    const all = '(by: PERIOD, filter: { regions: ["32"], fields: ["WELDING"], fromYear: 2020 })';
+    expect(gap(all) - gap('')).toBe(2 * Math.floor((10 * 20 * 15 * 8) / 1_000));
+  });
+
   it('for each parent its part of the table', () => {
     const within = (first: number, args: string) =>
       costs(

@@ -1,6 +1,6 @@
-import { dimensions, type DimensionName } from '../../statistics/attributes.ts';
-import { closed, closedSets, independent } from '../../statistics/divisions.ts';
-import { enrolmentRules, type RuleWithin } from '../../statistics/facts.ts';
+import { dimensions, type DimensionName } from './attributes.ts';
+import { closed, closedSets, independent } from './divisions.ts';
+import { enrolmentRules, participantRules, type RuleWithin } from './facts.ts';
 
 /** About how many values there are, also in years to come: a price must not tell how many there are now. */
 const values: Readonly<Record<DimensionName, number>> = {
@@ -33,6 +33,16 @@ const mostPoints = 1_000;
 /** No group is by more of them. */
 const mostNames = 5;
 
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** Filters on what is counted, by the counter. */
+const filters = {
+  enrolments: { within: enrolmentRules },
+  participants: {
+    within: { ...participantRules, enrolments: { within: { some: { within: enrolmentRules } } } },
+  },
+} as const satisfies Record<string, RuleWithin>;
+
 /**
  * Points of statistics beside those of reading them and of the groups that are shown: they grow with all
  * groups and margins that there can be by the attributes in groups, filter and parent. Of several
@@ -40,16 +50,22 @@ const mostNames = 5;
  *
  * @param scope the attribute that the parent is a value of
  */
-export function pointsOfGroups(
-  { groupBy, filter }: Readonly<Record<string, unknown>>,
+export function pointsOfGroups({ groupBy, filter }: Arguments, scope?: DimensionName): number {
+  const names = [groupBy].flat().filter(isDimension);
+  return pointsOf([...names, ...namesIn(filters.enrolments, filter)], scope);
+}
+
+/** The same of the number of rows of a list: it is made of such a table too. */
+export function pointsOfTotal(
+  counter: keyof typeof filters,
+  { filter }: Arguments,
   scope?: DimensionName,
 ): number {
-  const asked = new Set([
-    ...[groupBy].flat().filter(isDimension),
-    ...(scope ? [scope] : []),
-    ...namesIn({ within: enrolmentRules }, filter),
-  ]);
-  const apart = independent([...asked]);
+  return pointsOf(namesIn(filters[counter], filter), scope);
+}
+
+function pointsOf(names: readonly DimensionName[], scope: DimensionName | undefined): number {
+  const apart = independent([...new Set([...names, ...(scope ? [scope] : [])])]);
   if (apart.length > mostNames) return mostPoints;
   const groups = apart.reduce((product, name) => product * (name === scope ? 1 : values[name]), 1);
   const all = groups * closedSets(closed(apart)).length;

@@ -330,8 +330,9 @@ const variables = {
   disclosureThreshold: variable(
     'DISCLOSURE_THRESHOLD',
     '10',
-    'Smallest number of people that is published to the roles PUBLIC, DASHBOARD and PARTNER (docs/statistics.md).',
-    wholeNumber(3, 1_000),
+    'Smallest number of people that is published to the roles PUBLIC, DASHBOARD and PARTNER, at least 5 (docs/statistics.md).',
+    // Counts are rounded to multiples of 5: a smaller one would not be told from none.
+    wholeNumber(5, 1_000),
   ),
   execution: variable(
     'EXECUTION',

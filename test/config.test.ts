@@ -152,6 +152,11 @@ describe('loadConfig', () => {
       '15s',
       'REQUEST_TIMEOUT is "15s", but must be a whole number from 100 to 600000.',
     ],
+    [
+      'DISCLOSURE_THRESHOLD',
+      '4',
+      'DISCLOSURE_THRESHOLD is "4", but must be a whole number from 5 to 1000.',
+    ],
   ])('%s may not be %j', (name, value, message) => {
     expect(failure({ [name]: value })).toBe(message);
   });

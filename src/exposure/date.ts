@@ -1,20 +1,13 @@
 import { GraphQLScalarType, type ValueNode } from 'graphql';
 import { GraphQLLocalDate } from 'graphql-scalars';
-import { BadUserInputError } from '../errors.ts';
 
 const form = 'YYYY-MM-DD, from 0001-01-01 to 9999-12-31';
 
-/** The calendar of PostgreSQL has no year 0. */
+/** The calendar of PostgreSQL has no year 0. What is wrong is worded where the argument is known. */
 function checked(parse: () => unknown): unknown {
-  let day: unknown;
-  try {
-    day = parse();
-  } catch {
-    // Worded anew below: the library quotes the value.
-  }
-  if (typeof day !== 'string' || day.startsWith('0000')) {
-    throw new BadUserInputError(`expected a value of type "Date" (${form}).`);
-  }
+  const day = parse();
+  if (typeof day !== 'string' || day.startsWith('0000'))
+    throw new TypeError('There is no such day.');
   return day;
 }
 

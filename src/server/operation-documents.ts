@@ -10,6 +10,7 @@ import type {
   SentOperation,
 } from '../operations/trusted-documents/operation-documents.ts';
 import type { RequestRecord } from '../operations/request-record.ts';
+import { allPagesHeader } from './answer-format.ts';
 
 function sentOperation(request: FastifyRequest): SentOperation {
   if (request.method === 'POST') {
@@ -62,7 +63,10 @@ export function registerOperationDocuments(
         return;
       }
       record.refusal = error;
-      record.wellFormed = error instanceof LimitError;
+      // A client of JSON alone gets its errors with status 200, but no file of another form is made of them.
+      const isForJson =
+        record.format === undefined && request.headers[allPagesHeader] === undefined;
+      record.wellFormed = error instanceof LimitError && isForJson;
       request.headers[preflightHeader] = 'none';
       done();
     };

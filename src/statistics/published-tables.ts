@@ -121,14 +121,14 @@ export class PublishedTables {
     const question = questionOf(names, counters);
     const groups = mostGroups(sizes, this.#facts, question.dimensions);
     if (groups <= question.most) return question;
-    const by = question.dimensions.join(', ');
+    const by = names.join(', ');
     const others = questionOf(
       names,
       counters.filter((counter) => counter !== 'participants'),
     );
     if (groups > others.most) {
       throw new BadUserInputError(
-        `There may be more than ${others.most} groups by ${by}: leave out one of these, or take one with fewer values.`,
+        `There may be more than ${others.most} groups by ${by}, which is the most with these counts: leave out an attribute, take one with fewer values, or ask for fewer counts.`,
         { argument: dimensions.length > 0 ? 'groupBy' : 'filter', maximum: others.most },
       );
     }

@@ -136,6 +136,11 @@ describe('an answer as CSV', () => {
     expect((await ask(centers, { method: 'GET' })).headers).not.toHaveProperty('x-cost');
   });
 
+  it('is no file of errors, however early they are found', async () => {
+    const { status, body } = await ask(`{ ${'a '.repeat(2_100)} }`);
+    expect([status, codesIn(body)]).toEqual([400, ['TOKEN_LIMIT_EXCEEDED']]);
+  });
+
   it('answers what was asked by its id', async () => {
     const { body } = await graph.app.inject({
       method: 'POST',

@@ -395,6 +395,19 @@ describe('a whole export', () => {
       ]);
     });
 
+    it('at no place in a text, as the one that is executed is not that of the client', async () => {
+      const { status, body } = await all(
+        'query ($after: String) { participants(after: $after) { nodes { gender nik } } }',
+      );
+      expect(status).toBe(403);
+      expect(errorOf(body)).not.toHaveProperty('locations');
+    });
+
+    it('of too many tokens, and is no file', async () => {
+      const { status, body } = await all(`{ ${'a '.repeat(5_100)} }`);
+      expect([status, errorOf(body).extensions['code']]).toEqual([400, 'TOKEN_LIMIT_EXCEEDED']);
+    });
+
     it('is said of JSON Lines without all pages', async () => {
       const { statusCode, body } = await graph.app.inject({
         method: 'POST',

@@ -285,11 +285,15 @@ describe('depth', () => {
   test('of a document is bounded', async () => {
     const lenient = await startStubServer({}, { LIMITS: '{"PUBLIC":{"tokens":10000}}' });
     try {
-      const { body } = await lenient.post(
-        `{ echo(filter: ${'['.repeat(4_000)}${']'.repeat(4_000)}) }`,
-      );
-      expect(body.errors![0]!.message).not.toContain('stack');
-      expect(body.errors![0]!.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+      // Whether the parser comes to an end depends on how much of the stack is taken already.
+      for (const levels of [500, 1_000, 2_000, 3_000, 4_000, 4_900]) {
+        const { body } = await lenient.post(
+          `{ echo(filter: ${'['.repeat(levels)}${']'.repeat(levels)}) }`,
+        );
+        const [error] = body.errors!;
+        expect(error!.message).not.toContain('stack');
+        expect(['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED']).toContain(error!.extensions.code);
+      }
     } finally {
       await lenient.app.close();
     }

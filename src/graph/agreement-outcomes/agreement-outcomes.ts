@@ -9,16 +9,18 @@ import { everyGroupOf } from '../enrolment-statistics/every-group.ts';
 import { ofWhichRecords, Rate, Stat, sumOf, toRate } from '../enrolment-statistics/stat.types.ts';
 
 const counts = {
-  enrolments: 'Enrolments in those batches.',
-  completed: 'Of those, completed.',
-  certified: 'Of those, found competent in at least one competence test.',
-  placed: 'Of those, followed by work: an apprenticeship, employment or self-employment.',
+  enrolments: 'Enrolments in the batches.',
+  completed: 'Of the enrolments, those that were completed.',
+  certified: 'Of the enrolments, those found competent in at least one competence test.',
+  placed:
+    'Of the enrolments, those followed by work: an apprenticeship, employment or self-employment.',
 } as const satisfies Partial<Record<CounterName, string>>;
 
 const shares = {
   completionRate: 'Completed, by completed and dropped together: who is in training is unknown.',
   certificationRate: 'Certified, by tested: who was not tested is unknown.',
-  placementRate: 'Placed, by completed: work that no record tells of is unknown.',
+  placementRate:
+    'Placed, by completed: work that no record tells of is unknown. More than 1 is possible, as work may follow what was not completed too.',
 } as const satisfies Partial<Record<RateName, string>>;
 
 @CacheControl({ maxAge: 60 })
@@ -35,10 +37,12 @@ export class AgreementOutcomes {
   })
   events!: number;
 
-  @Field(() => Int, { description: 'Training programs that carry them out.' })
+  @Field(() => Int, { description: 'Training programs that carry out the agreements.' })
   trainingPrograms!: number;
 
-  @Field(() => Int, { description: 'Batches of those programs.' })
+  @Field(() => Int, {
+    description: 'Batches of the training programs that carry out the agreements.',
+  })
   batches!: number;
 }
 for (const [name, description] of Object.entries(counts)) {

@@ -34,8 +34,8 @@ export const EnrolmentDimension = enumeration(
     STATUS: 'How far the enrolment got.',
     PLACEMENT_KIND:
       'Kind of the placement that counts: the first one into work, or else the first on-the-job training; null where there is none.',
-    PARTNER: 'Partner of that placement, by its code; null where there is none.',
-    PARTNER_KIND: 'Sort of that partner.',
+    PARTNER: 'Partner of the placement that counts, by its code; null where there is none.',
+    PARTNER_KIND: 'Sort of the partner of the placement that counts; null where there is none.',
     RECORD_ORIGIN: 'Where the enrolment comes from.',
   } satisfies Record<DimensionName, string>,
 );

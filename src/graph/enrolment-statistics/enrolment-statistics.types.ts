@@ -30,7 +30,8 @@ const counts: Readonly<Record<CounterName, string>> = {
   assessed: 'Enrolments with a competence test, whatever its result.',
   certified: 'Enrolments found competent in at least one competence test.',
   ojt: 'Enrolments followed by on-the-job training. Where counts are rounded it is suppressed by kind of placement.',
-  placed: 'Enrolments followed by work: an apprenticeship, employment or self-employment.',
+  placed:
+    'Enrolments with a record of work that followed: an apprenticeship, employment or self-employment.',
   certifiedAndPlaced:
     'Enrolments found competent in at least one competence test, and followed by work.',
   placedWithinSixMonths:
@@ -42,7 +43,7 @@ const shares: Readonly<Record<RateName, string>> = {
     '`completed` by `completed` and `dropped` together. Who is still in training is unknown, and not failed.',
   certificationRate: '`certified` by `assessed`. Who was not tested is unknown, and not failed.',
   placementRate:
-    '`placed` by `completed`. Work that no record tells of is unknown: the rate is the least that it can be.',
+    '`placed` by `completed`. Work that no record tells of is unknown. More than 1 is possible, as work may follow what was not completed too.',
   placementWithinSixMonthsRate:
     '`placedWithinSixMonths` by `placed`: how soon work followed, of those whom it followed. Who has no work yet, and who may still find some, is unknown, and not failed.',
 };

@@ -36,19 +36,22 @@ export class Stat {
 }
 
 @CacheControl({ inheritMaxAge: true })
-@ObjectType({ description: 'A share of a count, from 0.', simpleResolvers: true })
+@ObjectType({
+  description: 'A count by another, most of which it is a part of.',
+  simpleResolvers: true,
+})
 export class Rate {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Numerator by denominator, as they are shown; null when the denominator is 0, or either is suppressed.',
+      'Numerator by denominator, as they are shown: of rounded counts it may be somewhat more than 1. Null when the denominator is 0, or either is suppressed.',
   })
   value!: number | null;
 
-  @Field(() => Stat, { description: 'What the share is of.' })
+  @Field(() => Stat, { description: 'The count that is divided.' })
   numerator!: Stat;
 
-  @Field(() => Stat, { description: 'What the share is a part of.' })
+  @Field(() => Stat, { description: 'The count that it is divided by.' })
   denominator!: Stat;
 }
 

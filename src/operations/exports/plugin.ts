@@ -223,7 +223,8 @@ async function begin<Context extends BaseContext>(
     if (!data || errors) {
       for (const error of errors ?? []) recordError(record, error);
       await close();
-      return answerOf(errors ?? []);
+      // Places in the text that was executed, which is not the client's.
+      return answerOf((errors ?? []).map((error) => ({ ...error, locations: undefined })));
     }
     const whole = new WholeExport({
       first: paged.pageOf(data),

@@ -56,10 +56,10 @@ interface Chain {
   readonly key: number;
   readonly agreements: number;
   readonly events: number;
-  readonly trainingPrograms: number;
-  readonly batches: number;
-  /** Those of the programs that have batches: no number of people is hidden of the others. */
+  readonly programs: readonly number[];
+  /** Those of them that have batches. */
   readonly held: readonly number[];
+  readonly batches: number;
 }
 
 const counters: readonly CounterName[] = [
@@ -96,9 +96,8 @@ const chains =
       (select count(*)::integer from event as e
         where e.cooperation_program_id = ${program}
           or e.id in (select a.signed_at_id from agreement as a where ${agreements})) as events,
-      (select count(*)::integer from training_program as p
-        join agreement as a on a.id = p.agreement_id
-        where ${agreements}) as "trainingPrograms",
+      array(select p.id from training_program as p join agreement as a on a.id = p.agreement_id
+        where ${agreements}) as programs,
       (select count(*)::integer from training_batch as b
         join training_program as p on p.id = b.program_id
         join agreement as a on a.id = p.agreement_id
@@ -120,9 +119,11 @@ export function agreementOutcomes(typename: keyof typeof parents, description: s
     cost: readingPoints,
     async resolve(row, _args, context) {
       const [chain] = await context.loaders.rows(`outcomes ${typename}`, row.id, statement);
-      const { held, agreements, events, trainingPrograms, batches } = chain!;
+      const { programs, held, ...rest } = chain!;
       const groups = everyGroupOf(context, { dimensions: [], scope: 'PROGRAM' }, counters);
-      const found = (await Promise.all(held.map((program) => groups.of(program)))).flat();
+      // Where numbers are hidden, those of programs without a batch are not: everybody knows them.
+      const counted = context.publication ? held : programs;
+      const found = (await Promise.all(counted.map((program) => groups.of(program)))).flat();
       const stat = (counter: CounterName) => groups.sum(found, counter);
       const told = Object.keys(counts).map((name) => [name, stat(name as CounterName)]);
       const parts = Object.keys(shares).map((name) => {
@@ -130,10 +131,8 @@ export function agreementOutcomes(typename: keyof typeof parents, description: s
         return [name, toRate(stat(numerator), sumOf(denominator.map(stat)))];
       });
       return {
-        agreements,
-        events,
-        trainingPrograms,
-        batches,
+        ...rest,
+        trainingPrograms: programs.length,
         ...Object.fromEntries([...told, ...parts]),
       };
     },

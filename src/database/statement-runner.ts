@@ -50,7 +50,7 @@ export class StatementRunner {
         // The connections of the embedded server are one to it, and would share the name.
         ...(this.#control && name !== undefined && { name }),
         text: sql,
-        values: [...parameters],
+        values: parameters.map(toParameter),
         rowMode: 'array',
       };
       client.query<unknown[]>(config, (error: Error | null, answered) => {
@@ -100,27 +100,37 @@ export class StatementRunner {
   }
 }
 
+/** A list of keys as PostgreSQL reads it: the driver would look in each of them for what it has to quote. */
+function toParameter(value: unknown): unknown {
+  return Array.isArray(value) && value.length > 0 && value.every(Number.isInteger)
+    ? `{${value.join()}}`
+    : value;
+}
+
 /**
  * What the work comes to, or the reason of the signal if that comes first.
  *
  * @param onAbort is called in the second case; the work then goes on unobserved
  */
-export async function unlessAborted<Value>(
+export function unlessAborted<Value>(
   work: Promise<Value>,
   signal: AbortSignal | undefined,
   onAbort: () => void,
 ): Promise<Value> {
   if (!signal) return work;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const listener = () => {
-    onAbort();
-    reject(signal.reason as Error);
-  };
-  if (signal.aborted) listener();
-  else signal.addEventListener('abort', listener, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', listener);
-  }
+  return new Promise((resolve, reject) => {
+    const listener = () => {
+      onAbort();
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener, { once: true });
+    const settling =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        signal.removeEventListener('abort', listener);
+        settle(outcome);
+      };
+    work.then(settling(resolve), settling(reject));
+  });
 }

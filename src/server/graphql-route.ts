@@ -58,10 +58,10 @@ export interface GraphqlRoute<Context> {
 }
 
 /** Answers a request without having read it. */
-function refuse(reply: FastifyReply, record: RequestRecord, until: number): FastifyReply {
+function refuse(reply: FastifyReply, record: RequestRecord, until: number): void {
   const error = toPublicError(rateLimited(until), record.id);
   recordError(record, error);
-  return reply
+  reply
     .code(429)
     .header('retry-after', secondsUntil(until))
     .send({ errors: [error] });
@@ -94,8 +94,10 @@ export async function registerGraphql<Context extends BaseContext>(
   app.decorateRequest(signalKey, null);
 
   await app.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
+    // Hooks without a promise where nothing has to be waited for: each would put off every request.
+    scope.addHook('onRequest', (request, reply, done) => {
       const record = createRequestRecord(request.id);
+      record.format = answerFormat(request);
       request.setDecorator(recordKey, record);
       // Fastify's onResponse does not run for a client that went away.
       reply.raw.once('close', () => {
@@ -110,34 +112,45 @@ export async function registerGraphql<Context extends BaseContext>(
           metrics?.observe(record, outcome);
         });
       });
+      done();
     });
-    scope.addHook('onSend', async (request, reply) => {
+    scope.addHook('onSend', (request, reply, payload, done) => {
       const record = requestRecord(request);
-      if (!record) return;
-      const contentType = String(reply.getHeader('content-type') ?? '');
-      reply.code(responseStatus(reply.statusCode, contentType, record));
+      if (record) {
+        const contentType = String(reply.getHeader('content-type') ?? '');
+        reply.code(responseStatus(reply.statusCode, contentType, record));
+      }
+      done(null, payload);
     });
     registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
-    scope.addHook('onRequest', async (request, reply) => {
+    scope.addHook('onRequest', (request, reply, done) => {
       const record = request.getDecorator<RequestRecord>(recordKey);
-      record.viewer = await authenticate(request);
-      record.bucket = clientKey(record.viewer, request.ip);
-      // Whoever has no points left costs no more than that.
-      const emptyUntil = buckets.of(record.viewer.role).emptyUntil(record.bucket);
-      if (emptyUntil !== undefined) return refuse(reply, record, emptyUntil);
-      record.owes = true;
+      const accept = (viewer: Viewer) => {
+        record.viewer = viewer;
+        record.bucket = clientKey(viewer, request.ip);
+        // Whoever has no points left costs no more than that.
+        const emptyUntil = buckets.of(viewer.role).emptyUntil(record.bucket);
+        if (emptyUntil !== undefined) {
+          refuse(reply, record, emptyUntil);
+          return;
+        }
+        record.owes = true;
+        done();
+      };
+      const viewer = authenticate(request);
+      if (viewer instanceof Promise) viewer.then(accept, done);
+      else accept(viewer);
     });
     // An operation that comes to its end when time is up still sets the reply's status afterwards.
-    scope.addHook('onSend', async (request, reply) => {
+    scope.addHook('onSend', (request, reply, payload, done) => {
       const record = requestRecord(request);
-      if (!record) return;
-      record.status = reply.statusCode;
-      // Refused before the limits of operations heard of it. Nobody waits for this.
-      const { owes, viewer, bucket } = record;
-      if (owes) void buckets.of(viewer.role).charge(bucket, readingPoints);
-    });
-    scope.addHook('onRequest', async (request) => {
-      request.getDecorator<RequestRecord>(recordKey).format = answerFormat(request);
+      if (record) {
+        record.status = reply.statusCode;
+        // Refused before the limits of operations heard of it. Nobody waits for this.
+        const { owes, viewer, bucket } = record;
+        if (owes) void buckets.of(viewer.role).charge(bucket, readingPoints);
+      }
+      done(null, payload);
     });
     registerOperationDocuments(scope, { documents, limits }, (request) =>
       request.getDecorator(recordKey),

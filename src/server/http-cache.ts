@@ -33,15 +33,19 @@ export function registerHttpCaching(
   scope: FastifyInstance,
   policyOf: (request: FastifyRequest) => CachePolicy | undefined,
 ): void {
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', (_request, reply, done) => {
     reply.header('cache-control', 'no-store');
+    done();
   });
 
   // Before @fastify/compress, whose hook belongs to the route and not to its scope.
-  scope.addHook('onSend', async (request, reply, payload) => {
+  scope.addHook('onSend', (request, reply, payload, done) => {
     const policy = policyOf(request);
     const isAnswer = request.method === 'GET' && reply.statusCode === 200;
-    if (!policy || !isAnswer || typeof payload !== 'string') return payload;
+    if (!policy || !isAnswer || typeof payload !== 'string') {
+      done(null, payload);
+      return;
+    }
     const isAnonymous = credentials.every((name) => request.headers[name] === undefined);
     const isPublic = policy.scope === 'PUBLIC' && isAnonymous;
     reply.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${policy.maxAge}`);
@@ -50,8 +54,9 @@ export function registerHttpCaching(
     // `no-cache` wants an answer that the server vouches for, as 304 does; browsers add it to a fetch
     // with an entity tag of the caller's own.
     const { 'if-none-match': known } = request.headers;
-    if (!fresh({ 'if-none-match': known }, reply.getHeaders())) return payload;
-    reply.code(304).removeHeader('content-type');
-    return null;
+    if (fresh({ 'if-none-match': known }, reply.getHeaders())) {
+      reply.code(304).removeHeader('content-type');
+      done(null, null);
+    } else done(null, payload);
   });
 }

@@ -103,8 +103,9 @@ export async function createServer<Context extends BaseContext>(
     },
   });
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
   registerDraining(app);
   registerErrorHandlers(app);

@@ -162,9 +162,9 @@ function executeField(
   const { definition, shape } = field;
   const { resolve } = definition;
   const path: Path = { prev: parentPath, key: field.key, typename: field.parentType.name };
+  let info: Info | undefined;
+  let value: unknown;
   try {
-    let info: Info | undefined;
-    let value: unknown;
     if (resolve !== undefined) {
       info = infoOf(state, field, path);
       value = resolve(source, argumentsOf(state, field), state.contextValue, info);
@@ -175,17 +175,15 @@ function executeField(
         value = defaultFieldResolver(source, argumentsOf(state, field), state.contextValue, info);
       } else if (field.asksType) info = infoOf(state, field, path);
     }
-    if (isPromise(value)) return completeLater(state, field, shape, path, info, value);
-    const completed = complete(state, field, shape, path, info, value);
-    return isPromise(completed) && !tellsItsErrors(shape)
-      ? guarded(state, field, shape, path, completed)
-      : completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
+  return isPromise(value)
+    ? completeLater(state, field, shape, path, info, value)
+    : completeNow(state, field, shape, path, info, value);
 }
 
-async function completeLater(
+function completeLater(
   state: State,
   field: FieldPlan,
   shape: Shape,
@@ -193,8 +191,25 @@ async function completeLater(
   info: Info | undefined,
   value: Promise<unknown>,
 ): Promise<unknown> {
+  return value.then(
+    (ready) => completeNow(state, field, shape, path, info, ready),
+    (error: unknown) => handleError(state, field, shape, path, error),
+  );
+}
+
+function completeNow(
+  state: State,
+  field: FieldPlan,
+  shape: Shape,
+  path: Path,
+  info: Info | undefined,
+  value: unknown,
+): unknown {
   try {
-    return await complete(state, field, shape, path, info, await value);
+    const completed = complete(state, field, shape, path, info, value);
+    return isPromise(completed) && !tellsItsErrors(shape)
+      ? guarded(state, field, shape, path, completed)
+      : completed;
   } catch (error) {
     return handleError(state, field, shape, path, error);
   }
@@ -349,15 +364,9 @@ function completeItem(
   index: number,
 ): unknown {
   const path: Path = { prev: listPath, key: index, typename: undefined };
-  try {
-    if (isPromise(item)) return completeLater(state, field, shape, path, info, item);
-    const completed = complete(state, field, shape, path, info, item);
-    return isPromise(completed) && !tellsItsErrors(shape)
-      ? guarded(state, field, shape, path, completed)
-      : completed;
-  } catch (error) {
-    return handleError(state, field, shape, path, error);
-  }
+  return isPromise(item)
+    ? completeLater(state, field, shape, path, info, item)
+    : completeNow(state, field, shape, path, info, item);
 }
 
 function completeObject(

@@ -185,22 +185,30 @@ export class FoldedTree {
     }
     if (node.flat !== undefined) return node.flat;
     let points = node.weight + surcharge(node, variables);
-    const pointsOf = (candidate: CostNode, part: unknown): number => {
-      const points = this.#answered(candidate, part, variables, hasErrors);
-      const isLost = part === null && hasErrors;
-      return isLost
-        ? points * countOf(candidate, pageSizeOf(node, variables, this.#largest), variables)
-        : points;
-    };
     for (const { key, candidates } of node.parts) {
       const part = (value as Record<string, unknown>)[key];
-      points +=
-        candidates.length === 1
-          ? pointsOf(candidates[0]!, part)
-          : // Which type the object has is not known: whatever it is, it is no less than that.
-            Math.min(...candidates.map((candidate) => pointsOf(candidate, part)));
+      let least = Infinity;
+      // Which type the object has is not known: whatever it is, it is no less than that.
+      for (const candidate of candidates) {
+        least = Math.min(least, this.#answeredPart(node, candidate, part, variables, hasErrors));
+      }
+      points += least;
     }
     return points;
+  }
+
+  #answeredPart(
+    node: CostNode,
+    part: CostNode,
+    value: unknown,
+    variables: Variables,
+    hasErrors: boolean,
+  ): number {
+    const points = this.#answered(part, value, variables, hasErrors);
+    const isLost = value === null && hasErrors;
+    return isLost
+      ? points * countOf(part, pageSizeOf(node, variables, this.#largest), variables)
+      : points;
   }
 
   /** @returns whether the node's points depend on no variable */

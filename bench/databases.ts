@@ -59,15 +59,48 @@ export class Databases {
   /** Address of the database with this many synthetic enrolments; it is made first if need be. */
   async ofSize(enrolments: number): Promise<string> {
     const name = `vokasi_bench_${enrolments}`;
-    const url = new URL(this.#url);
-    url.pathname = `/${name}`;
+    const url = this.#urlOf(name);
     const fingerprint = fingerprintOf(inputs);
     if ((await this.#comment(name)) !== fingerprint) {
-      await this.#make(name, enrolments, url.href);
+      await this.#make(name, enrolments, url);
       // Last of all: a database that was not completed has no comment.
       await this.#server.query(`comment on database ${name} is '${fingerprint}'`);
     }
+    return url;
+  }
+
+  /**
+   * Loads this many synthetic enrolments into a database of its own.
+   *
+   * @param prepare is done before, to the database as it is without them
+   * @returns how long it took, in s
+   */
+  async timeLoading(enrolments: number, prepare?: string): Promise<number> {
+    const name = 'vokasi_bench_loading';
+    const url = this.#urlOf(name);
+    await this.#lay(name, url);
+    try {
+      if (prepare !== undefined) await withClient(url, (client) => client.query(prepare));
+      const start = performance.now();
+      await synthesize(enrolments, url);
+      return (performance.now() - start) / 1_000;
+    } finally {
+      await this.#server.query(`drop database ${name} with (force)`);
+    }
+  }
+
+  #urlOf(name: string): string {
+    const url = new URL(this.#url);
+    url.pathname = `/${name}`;
     return url.href;
+  }
+
+  /** A new database with what everybody has. */
+  async #lay(name: string, url: string): Promise<void> {
+    await this.#server.query(`drop database if exists ${name} with (force)`);
+    await this.#server.query(`create database ${name}`);
+    await runCommand('migrate', [], url);
+    await runCommand('seed', [], url);
   }
 
   async #comment(name: string): Promise<string | null | undefined> {
@@ -79,13 +112,10 @@ export class Databases {
   }
 
   async #make(name: string, enrolments: number, url: string): Promise<void> {
-    this.#say(`Making database ${name} (about a minute per million enrolments).`);
+    this.#say(`Making database ${name} (some minutes per million enrolments).`);
     const start = performance.now();
-    await this.#server.query(`drop database if exists ${name} with (force)`);
-    await this.#server.query(`create database ${name}`);
-    await runCommand('migrate', [], url);
-    await runCommand('seed', [], url);
-    await runCommand('synthesize', ['--enrolments', String(enrolments), '--seed', '1'], url);
+    await this.#lay(name, url);
+    await synthesize(enrolments, url);
     await withClient(url, (client) => client.query('vacuum analyze'));
     this.#say(`Made ${name} in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
   }
@@ -103,6 +133,10 @@ export async function withClient<Result>(
   } finally {
     await client.end();
   }
+}
+
+function synthesize(enrolments: number, url: string): Promise<void> {
+  return runCommand('synthesize', ['--enrolments', String(enrolments), '--seed', '1'], url);
 }
 
 /** Runs one of the project's own commands, as built, against a database. */

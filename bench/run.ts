@@ -7,6 +7,7 @@ import { chain } from './scenarios/chain.ts';
 import { deep } from './scenarios/deep.ts';
 import { exportScenario } from './scenarios/export.ts';
 import { flat } from './scenarios/flat.ts';
+import { loading } from './scenarios/loading.ts';
 import { nested } from './scenarios/nested.ts';
 import { organization } from './scenarios/organization.ts';
 import { page } from './scenarios/page.ts';
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   exportScenario,
   statistics,
   statisticsFlat,
+  loading,
 ];
 
 const say = (line: string): void => {

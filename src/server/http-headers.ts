@@ -1,7 +1,9 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 import { allPagesHeader } from './answer-format.ts';
 
 type Policy = Record<string, string[]>;
@@ -14,15 +16,26 @@ const dataPolicy: Policy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] 
  *
  * HSTS is left to whatever terminates TLS: this server speaks plain HTTP, where browsers ignore it.
  */
-export async function registerSecurityHeaders(
-  scope: FastifyInstance,
-  policy: Policy = dataPolicy,
-): Promise<void> {
-  const options: FastifyHelmetOptions = {
+export function registerSecurityHeaders(scope: FastifyInstance, policy: Policy = dataPolicy): void {
+  const headers = headersUnder(policy);
+  scope.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+}
+
+/** What helmet sets on any answer. It depends on nothing of the request, and is found out once. */
+function headersUnder(policy: Policy): ReturnType<ServerResponse['getHeaders']> {
+  const set = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: policy },
     strictTransportSecurity: false,
-  };
-  await scope.register(helmet, options);
+  });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  set(request, response, (error) => {
+    if (error) throw error as Error;
+  });
+  return { ...response.getHeaders() };
 }
 
 /** What the API, the playground and exports are sent as. */

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * The content security policy the playground runs under, for @fastify/helmet:
+ * The content security policy the playground runs under, for helmet:
  * `contentSecurityPolicy: { useDefaults: false, directives: playgroundPolicy }`. Helmet's defaults
  * would add `upgrade-insecure-requests`, with which a server on plain HTTP cannot load its own
  * scripts. Styles are inline because the editor writes its own style elements.

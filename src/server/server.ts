@@ -109,7 +109,7 @@ export async function createServer<Context extends BaseContext>(
   });
   registerDraining(app);
   registerErrorHandlers(app);
-  await registerSecurityHeaders(app);
+  registerSecurityHeaders(app);
   await registerTransport(app, config.corsOrigins);
 
   const documents =
@@ -146,7 +146,7 @@ export async function createServer<Context extends BaseContext>(
   });
   registerHealth(app, parts.isReady);
   await app.register(async (scope) => {
-    await registerSecurityHeaders(scope, playgroundPolicy);
+    registerSecurityHeaders(scope, playgroundPolicy);
     await registerPlayground(scope, parts.playgroundFolder, parts.playgroundKeys);
   });
   return app;

@@ -16,7 +16,7 @@ const query = `query Enrolments($after: String, $filter: EnrolmentFilter) {
 }`;
 
 /** So much that it does not fit into what connections hold: its end waits for the client. */
-const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: id`).join(' ');
+const aliases = Array.from({ length: 190 }, (_, index) => `a${index}: id`).join(' ');
 const large = `query ($after: String) { enrolments(after: $after) { nodes { ${aliases} } } }`;
 
 interface Sent {

@@ -112,7 +112,7 @@ export class Databases {
   }
 
   async #make(name: string, enrolments: number, url: string): Promise<void> {
-    this.#say(`Making database ${name} (some minutes per million enrolments).`);
+    this.#say(`Making database ${name} (two to three minutes per million enrolments).`);
     const start = performance.now();
     await this.#lay(name, url);
     await synthesize(enrolments, url);

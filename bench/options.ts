@@ -10,7 +10,7 @@ export const usage = `Usage: npm run bench -- [options]
 
 BENCH_DATABASE_URL is the PostgreSQL server to use, as one who may create databases
 (postgres://postgres@127.0.0.1:5432/postgres). The databases, vokasi_bench_<enrolments>, are kept;
-a million enrolments take about two minutes to make, ten million half an hour, and 1.6 GB each to keep.
+a million enrolments take two to three minutes to make, and 1.6 GB to keep.
 `;
 
 export interface Options {

@@ -31,7 +31,7 @@ export interface PublishedAs {
   readonly counter: 'enrolments' | 'participants';
   /** The attribute that has the list's parent as a value; a whole table has none. */
   readonly scope?: DimensionName;
-  /** The same, where it depends on the parent. */
+  /** The same, where it depends on the parent; the list costs what it does with `scope`. */
   readonly scopeOf?: (parent: Row) => DimensionName;
   /** Columns of the parent that `scopeOf` reads. */
   readonly reads?: readonly string[];

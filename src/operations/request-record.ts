@@ -24,7 +24,7 @@ export interface RequestRecord {
   /** The text to run, unless that is just what the request sends as `query`. */
   document?: OperationDocument | undefined;
   /** Why its viewer may not send what the request holds; it is answered instead. */
-  refusal?: GraphQLError;
+  refusal?: GraphQLError | undefined;
   /** Tells apart whose points the request takes. */
   bucket: string;
   /** True as long as nobody but the route could take points for the request: it may never be read. */

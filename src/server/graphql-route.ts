@@ -125,21 +125,25 @@ export async function registerGraphql<Context extends BaseContext>(
     registerHttpCaching(scope, (request) => requestRecord(request)?.cachePolicy);
     scope.addHook('onRequest', (request, reply, done) => {
       const record = request.getDecorator<RequestRecord>(recordKey);
-      const accept = (viewer: Viewer) => {
+      /** @returns until when there are no points left; undefined when the request may go on */
+      const admit = (viewer: Viewer): number | undefined => {
         record.viewer = viewer;
         record.bucket = clientKey(viewer, request.ip);
-        // Whoever has no points left costs no more than that.
         const emptyUntil = buckets.of(viewer.role).emptyUntil(record.bucket);
-        if (emptyUntil !== undefined) {
-          refuse(reply, record, emptyUntil);
-          return;
-        }
-        record.owes = true;
-        done();
+        record.owes = emptyUntil === undefined;
+        return emptyUntil;
       };
+      const proceed = (emptyUntil: number | undefined) => {
+        // Whoever has no points left costs no more than that.
+        if (emptyUntil === undefined) done();
+        else refuse(reply, record, emptyUntil);
+      };
+      // Without an error the request would go on, as that of nobody.
+      const fail = (error: unknown) =>
+        done(error instanceof Error ? error : new Error('Who is asking was not found out.'));
       const viewer = authenticate(request);
-      if (viewer instanceof Promise) viewer.then(accept, done);
-      else accept(viewer);
+      if (viewer instanceof Promise) viewer.then(admit).then(proceed, fail);
+      else proceed(admit(viewer));
     });
     // An operation that comes to its end when time is up still sets the reply's status afterwards.
     scope.addHook('onSend', (request, reply, payload, done) => {

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../access/limits.ts';
 import type { Role } from '../access/viewer.ts';
-import { LimitError } from '../errors.ts';
 import { excessTokens } from '../operations/limits/document-limits.ts';
 import type {
   OperationDocument,
@@ -10,7 +9,6 @@ import type {
   SentOperation,
 } from '../operations/trusted-documents/operation-documents.ts';
 import type { RequestRecord } from '../operations/request-record.ts';
-import { allPagesHeader } from './answer-format.ts';
 
 function sentOperation(request: FastifyRequest): SentOperation {
   if (request.method === 'POST') {
@@ -63,23 +61,14 @@ export function registerOperationDocuments(
         return;
       }
       record.refusal = error;
-      // A client of JSON alone gets its errors with status 200, but no file of another form is made of them.
-      const isForJson =
-        record.format === undefined && request.headers[allPagesHeader] === undefined;
-      record.wellFormed = error instanceof LimitError && isForJson;
       request.headers[preflightHeader] = 'none';
       done();
     };
     const settle = (found: OperationDocument | undefined) => {
-      const text = found?.text ?? sent.query;
-      const excess =
-        typeof text === 'string' ? excessTokens(text, limits[record.viewer.role]) : undefined;
-      if (excess) {
-        refuse(excess);
-        return;
-      }
       record.document = found;
       if (found?.published && request.method === 'GET') request.headers[preflightHeader] = 'none';
+      const text = found?.text ?? sent.query;
+      if (typeof text === 'string') record.refusal = excessTokens(text, limits[record.viewer.role]);
       done();
     };
     try {

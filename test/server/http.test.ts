@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BadUserInputError } from '../../src/errors.ts';
 import { testConfig } from '../support/config.ts';
+import { anonymous, type Viewer } from '../../src/access/viewer.ts';
 import { startStubServer, type StubServer } from './stub-server.ts';
 
 let server: StubServer;
@@ -96,13 +97,39 @@ describe('/graphql', () => {
     expect(response.status).toBe(400);
   });
 
-  test('refuses a document of too many tokens', async () => {
+  test('refuses a document of too many tokens, whatever form of answer is accepted', async () => {
     const large = await startStubServer();
+    const query = `{ ${'echo '.repeat(2_001)} }`;
     try {
-      const { body } = await large.post(`{ ${'echo '.repeat(10_001)} }`);
-      expect(body.errors?.[0]?.extensions.code).toBe('TOKEN_LIMIT_EXCEEDED');
+      for (const accept of ['application/json', 'application/graphql-response+json', 'text/csv']) {
+        const { status, body } = await large.post(query, {}, { accept });
+        expect([accept, status, body.errors?.[0]?.extensions.code]).toEqual([
+          accept,
+          400,
+          'TOKEN_LIMIT_EXCEEDED',
+        ]);
+      }
+      // As any text, it may not be sent by a page of another site.
+      const url = `${large.url}/graphql?query=${encodeURIComponent(query)}`;
+      expect(await (await fetch(url)).json()).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
     } finally {
       await large.app.close();
+    }
+  });
+
+  test.each<[string, () => Promise<Viewer>]>([
+    ['of no role that there is', async () => ({ ...anonymous, role: 'NOBODY' as never })],
+    // oxlint-disable-next-line prefer-promise-reject-errors -- whatever it is rejected with
+    ['that is not found out', () => Promise.reject(undefined)],
+  ])('answers no viewer %s', async (_what, authenticate) => {
+    const closed = await startStubServer({ authenticate });
+    try {
+      const { status, body } = await closed.post('{ echo }');
+      expect([status, body.data]).toEqual([500, undefined]);
+    } finally {
+      await closed.app.close();
     }
   });
 

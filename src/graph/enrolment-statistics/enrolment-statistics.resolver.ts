@@ -67,7 +67,7 @@ interface ScopeOfRow {
 /**
  * `enrolmentStatistics` of one thing: of those enrolments that have it as the value of an attribute.
  *
- * @param scopeOf the attribute where it depends on the row
+ * @param scopeOf the attribute where it depends on the row; it costs what it does with `scope`
  * @param reads columns that `scopeOf` reads
  */
 export function statisticsWithin(

@@ -37,7 +37,7 @@ export class Stat {
 
 @CacheControl({ inheritMaxAge: true })
 @ObjectType({
-  description: 'A count by another, most of which it is a part of.',
+  description: 'A count divided by another, most often by one that it is a part of.',
   simpleResolvers: true,
 })
 export class Rate {

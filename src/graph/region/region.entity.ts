@@ -88,7 +88,7 @@ expose(Region, {
       sizes: ['participant.origin_id', 'participant.province_id'],
       published: {
         counter: 'participants',
-        scope: 'ORIGIN_REGENCY',
+        scope: 'ORIGIN_PROVINCE',
         scopeOf: originOf,
         reads: ['kind'],
       },
@@ -104,7 +104,7 @@ expose(Region, {
   },
   computed: {
     enrolmentStatistics: statisticsWithin(
-      'ORIGIN_REGENCY',
+      'ORIGIN_PROVINCE',
       'Counts of enrolments of participants who come from here; for a province also from its regencies and cities.',
       { scopeOf: originOf, reads: ['kind'] },
     ),

@@ -190,11 +190,16 @@ function completeLater(
   path: Path,
   info: Info | undefined,
   value: Promise<unknown>,
-): Promise<unknown> {
-  return value.then(
-    (ready) => completeNow(state, field, shape, path, info, ready),
-    (error: unknown) => handleError(state, field, shape, path, error),
-  );
+): unknown {
+  try {
+    return value.then(
+      (ready) => completeNow(state, field, shape, path, info, ready),
+      (error: unknown) => handleError(state, field, shape, path, error),
+    );
+  } catch (error) {
+    // Of something that is only like a promise.
+    return handleError(state, field, shape, path, error);
+  }
 }
 
 function completeNow(

@@ -97,6 +97,13 @@ const schema = buildSchema(/* GraphQL */ `
   }
 `);
 
+/** Whoever waits for it gets an error at once. */
+const noPromise = {
+  // oxlint-disable-next-line unicorn/no-thenable -- what it is like matters here
+  then() {
+    throw new Error('Not a promise');
+  },
+};
 const fieldsOf = (name: string) => (schema.getType(name) as GraphQLObjectType).getFields();
 const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>> = {
   Query: {
@@ -134,7 +141,15 @@ const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unk
     level: (_root, { of }: { of?: string }) => (of === 'bad' ? 'LOW' : 2),
     day: (_root, { of }: { of?: string }) => of ?? '2020-01-01',
     number: (_root, { of }: { of?: string }) =>
-      of === 'error' ? new Error('Returned') : of === 'nan' ? Number.NaN : of === 'bool' ? true : 5,
+      of === 'error'
+        ? new Error('Returned')
+        : of === 'nan'
+          ? Number.NaN
+          : of === 'bool'
+            ? true
+            : of === 'thenable'
+              ? noPromise
+              : 5,
     mutual: () => ({ id: 'd' }),
   },
   Dog: {
@@ -241,6 +256,7 @@ describe('answers are those of graphql-js', () => {
     ],
     ['{ level bad: level(of: "bad") }'],
     ['{ day bad: day(of: "bad") nothing: day(of: "nothing") }'],
+    ['{ dog { id } number thenable: number(of: "thenable") }'],
     ['{ number error: number(of: "error") nan: number(of: "nan") bool: number(of: "bool") }'],
     ['{ method }'],
     [

@@ -340,6 +340,16 @@ describe('statistics cost beside their groups', () => {
     expect(gap(all) - gap('')).toBe(2 * Math.floor((10 * 20 * 15 * 8) / 1_000));
   });
 
+  it('for a region what a province would', () => {
+    const filter = `{ origin: { code: { eq: "32.75" } }, enrolments: { some: { ${months} } } }`;
+    const total = (list: string, args: string) =>
+      costs(list.replace('%', `participants${args} { totalCount }`));
+    const [root, region] = ['{ % }', '{ region(code: "32") { % } }'].map(
+      (list) => total(list, `(filter: ${filter})`) - total(list, ''),
+    );
+    expect(region).toBe(root);
+  });
+
   it('for each parent its part of the table', () => {
     const within = (first: number, args: string) =>
       costs(

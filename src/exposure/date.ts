@@ -5,7 +5,12 @@ const form = 'YYYY-MM-DD, from 0001-01-01 to 9999-12-31';
 
 /** The calendar of PostgreSQL has no year 0. What is wrong is worded where the argument is known. */
 function checked(parse: () => unknown): unknown {
-  const day = parse();
+  let day: unknown;
+  try {
+    day = parse();
+  } catch {
+    // Not passed on: the library quotes the value.
+  }
   if (typeof day !== 'string' || day.startsWith('0000'))
     throw new TypeError('There is no such day.');
   return day;

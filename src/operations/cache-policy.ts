@@ -28,7 +28,7 @@ export interface CachePolicy {
   readonly scope: 'PUBLIC' | 'PRIVATE';
 }
 
-/** What a type says of itself; an interface or a union is as restricted as any type it may turn out to be. */
+/** What a type says of itself; of an interface or a union also what each type says that it may turn out to be. */
 function hintsOfType(schema: GraphQLSchema, type: GraphQLNamedType): readonly CacheHint[] {
   const own = cacheHint(type);
   if (!isAbstractType(type)) return [own ?? { maxAge: 0 }];

@@ -35,8 +35,8 @@ const mostNames = 5;
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** Filters on what is counted, by the counter. */
-const filters = {
+/** What filters on what is counted may name, by the counter. */
+const rules = {
   enrolments: { within: enrolmentRules },
   participants: {
     within: { ...participantRules, enrolments: { within: { some: { within: enrolmentRules } } } },
@@ -52,16 +52,16 @@ const filters = {
  */
 export function pointsOfGroups({ groupBy, filter }: Arguments, scope?: DimensionName): number {
   const names = [groupBy].flat().filter(isDimension);
-  return pointsOf([...names, ...namesIn(filters.enrolments, filter)], scope);
+  return pointsOf([...names, ...namesIn(rules.enrolments, filter)], scope);
 }
 
 /** The same of the number of rows of a list: it is made of such a table too. */
 export function pointsOfTotal(
-  counter: keyof typeof filters,
+  counter: keyof typeof rules,
   { filter }: Arguments,
   scope?: DimensionName,
 ): number {
-  return pointsOf(namesIn(filters[counter], filter), scope);
+  return pointsOf(namesIn(rules[counter], filter), scope);
 }
 
 function pointsOf(names: readonly DimensionName[], scope: DimensionName | undefined): number {

@@ -98,8 +98,8 @@ const rollup = (name: string, rows: number, keys: readonly AttributeColumn[]): R
 });
 
 /**
- * The rollups, smallest first. Some rollup has any two dimensions together, and many have the year too;
- * whatever needs more at once than any of them has is counted from the enrolments (`enrolment_fact`).
+ * The rollups, smallest first. For every two dimensions there is one that has both, and many have the year
+ * too; what needs more at once than one of them has is counted from the enrolments (`enrolment_fact`).
  */
 export const rollups: readonly Rollup[] = [
   rollup('origin', 670, ['year', 'origin_province_id', 'gender', 'record_origin']),

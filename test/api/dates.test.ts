@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous } from '../../src/access/viewer.ts';
-import { testGraph, type TestGraph } from '../support/run-query.ts';
+import { testGraph, type TestGraph, viewerOf } from '../support/run-query.ts';
 
 let graph: TestGraph;
 beforeAll(async () => {
@@ -24,5 +24,21 @@ describe('a day that there is not', () => {
         extensions: { code: 'BAD_USER_INPUT', argument },
       },
     ]);
+  });
+
+  it('is not repeated, whatever it is a value of', async () => {
+    const marker = '3271046504930002';
+    for (const [text, variables] of [
+      [`{ participants(filter: { birthDate: { eq: "${marker}" } }) { totalCount } }`, {}],
+      [
+        'query ($day: Date) { participants(filter: { birthDate: { eq: $day } }) { totalCount } }',
+        { day: marker },
+      ],
+    ] as const) {
+      const { errors } = await graph.run(text, variables, viewerOf('MINISTRY'));
+      expect(errors).toHaveLength(1);
+      expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+      expect(JSON.stringify(errors)).not.toContain(marker);
+    }
   });
 });

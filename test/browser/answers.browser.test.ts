@@ -5,6 +5,7 @@ import {
   ask,
   cost,
   firstVisit,
+  isFor,
   noTrouble,
   run,
   show,
@@ -37,11 +38,7 @@ function sentTo(visit: Visit): Promise<Record<string, string>[]> {
 /** Answers an operation of this name in the server's place, and leaves everything else to it. */
 async function answerFor(page: Page, name: string, respond: (route: Route) => Promise<void>) {
   await page.route('**/graphql', async (route) => {
-    const request = route.request();
-    const isAsked =
-      request.headers()['x-cost-only'] === undefined &&
-      (request.postData() ?? '').includes(`query ${name} `);
-    await (isAsked ? respond(route) : route.continue());
+    await (isFor(route.request(), name) ? respond(route) : route.continue());
   });
 }
 

@@ -120,14 +120,17 @@ export function tab(page: Page, name: string) {
   return page.getByRole('tab').filter({ has: page.getByRole('button', { name, exact: true }) });
 }
 
-/** The answer to an operation that is run, and not only asked for its cost. */
-export function answerTo(page: Page, name: string) {
-  const beginning = new RegExp(`query ${name}\\b`);
-  return page.waitForResponse(
-    (each) =>
-      each.request().headers()['x-cost-only'] === undefined &&
-      beginning.test(each.request().postData() ?? ''),
+/** Whether a request is for an operation of this name to be run, and not only for its cost. */
+export function isFor(request: Request, name: string): boolean {
+  return (
+    request.headers()['x-cost-only'] === undefined &&
+    new RegExp(`query ${name}\\b`).test(request.postData() ?? '')
   );
+}
+
+/** The answer to an operation that is run. */
+export function answerTo(page: Page, name: string) {
+  return page.waitForResponse((each) => isFor(each.request(), name));
 }
 
 /** Opens a tab, runs it, and gives the answer once it is on the screen. */

@@ -31,6 +31,16 @@ it('returns cells in the order of the columns, days as they are written', async 
   expect(rows).toEqual([[1, 'x', true, '2020-02-29', null, ['a', 'b']]]);
 });
 
+it('takes lists as they are: of keys, of none, of what is not known, and of texts like keys', async () => {
+  const { rows } = await executor.execute(
+    'select $1::integer[], $2::integer[], $3::integer[], $4::text[], $5::bigint[], $6::float8[]',
+    [[3, -1, 0], [], [1, null], ['7', 'a,b', '{"c"}'], [2 ** 40], [1.5, 2]],
+  );
+  expect(rows).toEqual([
+    [[3, -1, 0], [], [1, null], ['7', 'a,b', '{"c"}'], [String(2 ** 40)], [1.5, 2]],
+  ]);
+});
+
 it("rejects with the driver's error, and goes on", async () => {
   await expect(executor.execute('select 1 / $1::int', [0])).rejects.toMatchObject({
     code: '22012',

@@ -285,14 +285,18 @@ describe('depth', () => {
   test('of a document is bounded', async () => {
     const lenient = await startStubServer({}, { LIMITS: '{"PUBLIC":{"tokens":10000}}' });
     try {
-      // Whether the parser comes to an end depends on how much of the stack is taken already.
+      const error = async (value: string) => {
+        const { body } = await lenient.post(`{ echo(filter: ${value}) }`);
+        const { message, extensions } = body.errors![0]!;
+        expect(message).not.toContain('stack');
+        return extensions.code;
+      };
+      expect(await error('['.repeat(9_900))).toBe('GRAPHQL_PARSE_FAILED');
       for (const levels of [500, 1_000, 2_000, 3_000, 4_000, 4_900]) {
-        const { body } = await lenient.post(
-          `{ echo(filter: ${'['.repeat(levels)}${']'.repeat(levels)}) }`,
-        );
-        const [error] = body.errors!;
-        expect(error!.message).not.toContain('stack');
-        expect(['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED']).toContain(error!.extensions.code);
+        // Whether the parser comes to its end depends on how much of the stack is taken already.
+        const codes =
+          levels < 2_000 ? ['BAD_USER_INPUT'] : ['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED'];
+        expect(codes).toContain(await error(`${'['.repeat(levels)}${']'.repeat(levels)}`));
       }
     } finally {
       await lenient.app.close();

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { anonymous, type Viewer } from '../../src/access/viewer.ts';
 import { BadUserInputError } from '../../src/errors.ts';
 import { testConfig } from '../support/config.ts';
-import { anonymous, type Viewer } from '../../src/access/viewer.ts';
 import { startStubServer, type StubServer } from './stub-server.ts';
 
 let server: StubServer;

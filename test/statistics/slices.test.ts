@@ -64,7 +64,7 @@ describe('Work in slices', () => {
     expect(ended).toEqual(['small', 'large']);
   });
 
-  it('is what protecting a table as large as any may be takes', async () => {
+  it('is also that by which the largest table that there may be is protected', async () => {
     const random = new Random(1);
     // Regencies, years, genders and outcomes: a million groups with all margins.
     const cells = Array.from({ length: 553 * 9 * 3 * 3 }, (_, index) => {

@@ -104,6 +104,12 @@ const noPromise = {
     throw new Error('Not a promise');
   },
 };
+const numbers = new Map<string, unknown>([
+  ['error', new Error('Returned')],
+  ['nan', Number.NaN],
+  ['bool', true],
+  ['thenable', noPromise],
+]);
 const fieldsOf = (name: string) => (schema.getType(name) as GraphQLObjectType).getFields();
 const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>> = {
   Query: {
@@ -140,16 +146,7 @@ const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unk
       of === 'none' ? 7 : of === 'set' ? new Set([1, 2]) : of === 'text' ? '12' : [1, 'x', 3],
     level: (_root, { of }: { of?: string }) => (of === 'bad' ? 'LOW' : 2),
     day: (_root, { of }: { of?: string }) => of ?? '2020-01-01',
-    number: (_root, { of }: { of?: string }) =>
-      of === 'error'
-        ? new Error('Returned')
-        : of === 'nan'
-          ? Number.NaN
-          : of === 'bool'
-            ? true
-            : of === 'thenable'
-              ? noPromise
-              : 5,
+    number: (_root, { of = '' }: { of?: string }) => numbers.get(of) ?? 5,
     mutual: () => ({ id: 'd' }),
   },
   Dog: {
